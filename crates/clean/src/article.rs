@@ -1,0 +1,155 @@
+//! One document, cleaned. In: a body and what the server said of it. Out: the article with its blocks and metadata, or the
+//! reason why there is none.
+
+use jiff::tz::TimeZone;
+use tables::{Data, Error};
+use url::Url;
+
+use crate::block::{Block, assemble};
+use crate::dates::{self, Moment};
+use crate::decode;
+use crate::language::Languages;
+use crate::lines;
+use crate::markup::ClassWords;
+use crate::meta::{self, Found, JsonLd, Meta};
+use crate::phrases::Phrases;
+use crate::words::Words;
+use crate::{decide, dom, prune};
+
+/// All that cleaning reads once: lexicons and settings.
+pub struct Cleaner {
+    phrases: Phrases,
+    words: Words,
+    class_words: ClassWords,
+    languages: Languages,
+    /// The zone of times that state none.
+    zone: TimeZone,
+    /// Words below which a text is none.
+    min_words: usize,
+}
+
+/// One document to clean.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    /// Its bytes as received, decompressed.
+    pub body: &'a [u8],
+    /// Media type as the server said it.
+    pub content_type: Option<&'a str>,
+    /// Charset as the server said it.
+    pub charset: Option<&'a str>,
+    /// The address that answered.
+    pub url: Option<&'a str>,
+    /// Publication time that the source states, in microseconds since 1970 UTC.
+    pub published_hint: Option<i64>,
+}
+
+/// A document, cleaned.
+#[derive(Clone, Debug, Default)]
+pub struct Article {
+    /// Metadata.
+    pub meta: Meta,
+    /// All blocks in order.
+    pub blocks: Vec<Block>,
+    /// Main text; None where `dropped` says why.
+    pub text: Option<String>,
+    /// ISO 639-1.
+    pub language: Option<String>,
+    /// Words of the text.
+    pub n_words: usize,
+    /// Why there is no text.
+    pub dropped: Option<&'static str>,
+}
+
+impl Cleaner {
+    /// Reads the lexicons.
+    ///
+    /// # Errors
+    /// A lexicon that is not what it must be, or a time zone that nobody knows.
+    pub fn new(data: &Data, time_zone: &str, min_words: usize) -> Result<Cleaner, Error> {
+        let zone = TimeZone::get(time_zone).map_err(|_| {
+            Error::setting("clean.time_zone", format!("« {time_zone} » is no IANA time zone; write for example Europe/Paris"))
+        })?;
+        Ok(Cleaner {
+            phrases: Phrases::load(data)?,
+            words: Words::load(data)?,
+            class_words: ClassWords::load(data)?,
+            languages: Languages::load(data)?,
+            zone,
+            min_words,
+        })
+    }
+
+    /// Cleans one document.
+    pub fn clean(&self, input: Input<'_>) -> Article {
+        let media = input.content_type.unwrap_or("text/html").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_plain = media == "text/plain";
+        let is_markup = matches!(
+            media.as_str(),
+            "" | "text/html" | "application/xhtml+xml" | "application/xml" | "text/xml" | "application/octet-stream"
+        );
+        if !(is_plain || is_markup) {
+            return Article { dropped: Some("not_text"), ..Article::default() };
+        }
+        if input.body.iter().all(u8::is_ascii_whitespace) {
+            return Article { dropped: Some("empty_body"), ..Article::default() };
+        }
+        let source = decode::decode(input.body, input.charset);
+        if decode::is_binary(&source) {
+            return Article { dropped: Some("not_text"), ..Article::default() };
+        }
+        let mut article = if is_plain { self.plain(&source) } else { self.html(&source, input.url) };
+        self.finish(&mut article, input);
+        article
+    }
+
+    fn html(&self, source: &str, url: Option<&str>) -> Article {
+        let pruned = prune::prune(source);
+        let page = dom::walk(&pruned.html, &self.class_words);
+        let json = JsonLd::read(&pruned.json_ld);
+        let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
+        let meta = meta::read(&page, &json, url.as_ref(), &self.words, &self.zone);
+        let blocks = decide::decide(&page, &meta, &self.phrases);
+        Article { meta, blocks, ..Article::default() }
+    }
+
+    fn plain(&self, source: &str) -> Article {
+        let dump = lines::decide(source, &self.phrases, &self.words);
+        let mut meta = Meta { title: dump.title.map(|t| Found::new(t, "text")), ..Meta::default() };
+        for block in dump.blocks.iter().filter(|b| !b.kept) {
+            let text = &block.text;
+            if meta.published.is_none() && text.chars().count() <= 120 {
+                meta.published = dates::find_in_text(text, &self.words, &self.zone)
+                    .filter(|_| matches!(block.kind, crate::block::Kind::Date | crate::block::Kind::Byline))
+                    .map(|m| Found::new(m, "text"));
+            }
+            if meta.authors.is_none() && block.kind == crate::block::Kind::Byline {
+                meta.authors = meta::byline_names(text, &self.words).map(|names| Found::new(names, "text"));
+            }
+        }
+        Article { meta, blocks: dump.blocks, ..Article::default() }
+    }
+
+    fn finish(&self, article: &mut Article, input: Input<'_>) {
+        let text = assemble(&mut article.blocks);
+        article.n_words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+        article.language = self.languages.of(&text, article.meta.language.as_deref());
+        if let Some(micros) = input.published_hint
+            && article.meta.published.is_none()
+        {
+            article.meta.published = Some(Found::new(Moment { micros, offset: 0 }, "source"));
+        }
+        article.dropped = match article.n_words {
+            0 => Some("no_text"),
+            n if n < self.min_words => Some("too_short"),
+            _ => None,
+        };
+        if article.dropped.is_none() {
+            article.text = Some(text);
+        } else {
+            for block in &mut article.blocks {
+                block.span = None;
+                block.kept = false;
+            }
+        }
+    }
+}

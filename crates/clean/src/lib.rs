@@ -1,0 +1,22 @@
+//! Main text and metadata of news pages. In: `pages`, HTML or plain text, boilerplate included. Out: `articles` and
+//! `blocks`: every block of the page, kept or dropped, and why.
+//!
+//! The modules are listed from the bottom up: each uses only those above it.
+
+pub mod article;
+pub mod block;
+pub mod dates;
+pub mod decide;
+pub mod decode;
+pub mod dom;
+pub mod language;
+pub mod lines;
+pub mod markup;
+pub mod meta;
+pub mod phrases;
+pub mod prune;
+pub mod stage;
+pub mod words;
+
+pub use article::{Article, Cleaner, Input};
+pub use stage::STAGE;

@@ -1,0 +1,174 @@
+//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,no_names}.tsv`. Out:
+//! whether a block has a verb, and what month a word names.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tables::{Data, Error};
+
+/// The lists of all languages together: a form that is a verb in one is hardly ever a noun in another.
+#[derive(Debug, Default)]
+pub struct Words {
+    finite: FxHashSet<String>,
+    finite_starts: Vec<String>,
+    finite_suffixes: Vec<String>,
+    months: FxHashMap<String, i8>,
+    weekdays: FxHashSet<String>,
+    around_dates: FxHashSet<String>,
+    byline_leads: Vec<String>,
+    between_names: FxHashSet<String>,
+    after_names: Vec<String>,
+    no_names: FxHashSet<String>,
+}
+
+impl Words {
+    /// Reads the lists.
+    ///
+    /// # Errors
+    /// A row that is not what it must be, with file and line.
+    pub fn load(data: &Data) -> Result<Words, Error> {
+        let mut words = Words::default();
+        for path in data.list("lexicon") {
+            if path.ends_with("/finite.tsv") {
+                for row in data.tsv(&path, &["form", "match"])?.rows() {
+                    let form = text::lower(row.fields[0]);
+                    match row.fields[1] {
+                        "whole" => drop(words.finite.insert(form)),
+                        "start" => words.finite_starts.push(form),
+                        "suffix" => words.finite_suffixes.push(form),
+                        other => return Err(row.error(format!("match = « {other} »; want whole, start or suffix"))),
+                    }
+                }
+            } else if path.ends_with("/months.tsv") {
+                for row in data.tsv(&path, &["form", "month"])?.rows() {
+                    words.months.insert(text::fold(row.fields[0]), row.number(1)? as i8);
+                }
+            } else if path.ends_with("/weekdays.tsv") {
+                for row in data.tsv(&path, &["form", "weekday"])?.rows() {
+                    words.weekdays.insert(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/around_dates.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.around_dates.insert(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/bylines.tsv") {
+                for row in data.tsv(&path, &["form", "role"])?.rows() {
+                    let form = text::fold(row.fields[0]);
+                    match row.fields[1] {
+                        "lead" => words.byline_leads.push(form),
+                        "between" => drop(words.between_names.insert(form)),
+                        "cut" => words.after_names.push(form),
+                        other => return Err(row.error(format!("role = « {other} »; want lead, between or cut"))),
+                    }
+                }
+            } else if path.ends_with("/no_names.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.no_names.insert(text::fold(row.fields[0]));
+                }
+            }
+        }
+        // The longest lead first: « propos recueillis par » before « par ».
+        words.byline_leads.sort_by_key(|l| std::cmp::Reverse(l.len()));
+        Ok(words)
+    }
+
+    /// Whether some word of `block` is surely a finite verb. Present-tense forms in -e look like nouns and do not count,
+    /// so « no » means « perhaps not ».
+    pub fn has_finite_verb(&self, block: &str) -> bool {
+        let lower = text::lower(block);
+        let is_edge = |c: char| !(c.is_alphanumeric() || c == '\'' || c == '-');
+        lower.split(is_edge).filter(|w| !w.is_empty()).any(|word| {
+            let bare = word.rsplit('\'').next().unwrap_or(word);
+            let bare = bare.split('-').next().unwrap_or(bare);
+            self.finite.contains(word)
+                || self.finite.contains(bare)
+                || self.finite_starts.iter().any(|s| word.starts_with(s.as_str()))
+                || (bare.chars().count() > 4 && self.finite_suffixes.iter().any(|s| bare.ends_with(s.as_str())))
+        })
+    }
+
+    /// The month, 1 to 12, that a folded word names.
+    pub fn month(&self, folded: &str) -> Option<i8> {
+        self.months.get(folded).copied()
+    }
+
+    /// Whether a folded word may stand beside a date on a line that says nothing else: « le », « à », « h ».
+    pub fn goes_with_a_date(&self, folded: &str) -> bool {
+        self.around_dates.contains(folded)
+    }
+
+    /// Whether a folded word names a day of the week.
+    pub fn is_weekday(&self, folded: &str) -> bool {
+        self.weekdays.contains(folded)
+    }
+}
+
+/// The byte of `s` at which its first `n` folded words end; None where it has fewer.
+fn after_words(s: &str, n: usize) -> Option<usize> {
+    let mut left = n;
+    let mut in_word = false;
+    for (at, c) in s.char_indices() {
+        if c.is_whitespace() || c == ':' {
+            if in_word {
+                left -= 1;
+                if left == 0 {
+                    return Some(at);
+                }
+            }
+            in_word = false;
+        } else {
+            in_word = true;
+        }
+    }
+    (in_word && left == 1).then_some(s.len())
+}
+
+impl Words {
+    /// What follows « Par », « By », « Propos recueillis par » at the start of a line; None where none of them stands there.
+    pub fn byline<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let folded = text::fold(line);
+        for lead in &self.byline_leads {
+            let Some(rest) = folded.strip_prefix(lead.as_str()) else { continue };
+            if !rest.starts_with([' ', ':', '\u{a0}']) {
+                continue;
+            }
+            let end = after_words(line, lead.split(' ').count())?;
+            let rest = line[end..].trim_start_matches(|c: char| c.is_whitespace() || c == ':');
+            return (!rest.is_empty()).then_some(rest);
+        }
+        None
+    }
+
+    /// The names in « Jean Dupont et Anne Martin, à Londres », roles and places cut off.
+    pub fn split_names(&self, line: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        for piece in line.split(['|', '•', '·', ';', '/', '(', ')', '\n']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" – ")) {
+            let mut name = String::new();
+            for part in piece.split(',') {
+                let folded = format!(", {}", text::fold(part.trim()));
+                if self.after_names.iter().any(|cut| cut.starts_with(',') && folded.starts_with(cut.as_str())) {
+                    break;
+                }
+                for word in part.split_whitespace() {
+                    let folded = text::fold(word);
+                    if self.between_names.contains(&folded) || folded == "&" {
+                        names.push(std::mem::take(&mut name));
+                    } else if self.after_names.contains(&folded) {
+                        break;
+                    } else {
+                        if !name.is_empty() {
+                            name.push(' ');
+                        }
+                        name.push_str(word);
+                    }
+                }
+                names.push(std::mem::take(&mut name));
+            }
+        }
+        names.retain(|n| !n.is_empty());
+        names
+    }
+
+    /// Whether some word of it never stands in a name: « Partager », « Read more ».
+    pub fn is_no_name(&self, name: &str) -> bool {
+        name.split_whitespace().any(|w| self.no_names.contains(&text::fold(w)))
+    }
+}
