@@ -1,0 +1,113 @@
+//! One text, read. In: clean text, its date and language. Out: its mentions, its figures and what is claimed of them.
+
+use std::collections::BTreeMap;
+
+use tables::{Data, Error};
+use text::sentences::Abbreviations;
+
+use crate::claims::{self, Claim};
+use crate::figures::{self, Figure};
+use crate::lexicon::figures::FigureLexicon;
+use crate::names::Mention;
+use crate::tokens::{Doc, Vocabulary};
+
+/// All that extraction reads once.
+pub struct Extractor {
+    languages: BTreeMap<String, Language>,
+    /// The language of texts that state none that is known.
+    fallback: String,
+}
+
+/// The lexicons of one language.
+struct Language {
+    vocabulary: Vocabulary,
+    abbreviations: Abbreviations,
+    figures: FigureLexicon,
+}
+
+/// One text to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    /// Clean text; offsets of the result are bytes of it.
+    pub text: &'a str,
+    /// Headline: no part of the text, but its names count.
+    pub title: Option<&'a str>,
+    /// Day of publication, in days since 1970.
+    pub published: Option<i32>,
+    /// ISO 639-1.
+    pub language: Option<&'a str>,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, Default)]
+pub struct Extraction {
+    /// Names, in order.
+    pub mentions: Vec<Mention>,
+    /// Quantities, in order.
+    pub figures: Vec<Row>,
+}
+
+/// A figure with its place and its claim.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// Bytes of its sentence.
+    pub sentence: (usize, usize),
+    /// The quantity.
+    pub figure: Figure,
+    /// What is claimed of it.
+    pub claim: Claim,
+}
+
+impl Extractor {
+    /// Reads the lexicons of all languages that have one.
+    ///
+    /// # Errors
+    /// A file that is not what it must be, or a fallback language that has no lexicon.
+    pub fn new(data: &Data, fallback: &str) -> Result<Extractor, Error> {
+        let mut languages = BTreeMap::new();
+        for path in data.list("lexicon") {
+            let Some(folder) = path.strip_suffix("/numbers.tsv") else { continue };
+            let code = folder.rsplit('/').next().unwrap_or_default().to_owned();
+            languages.insert(code, Language::load(data, folder)?);
+        }
+        if !languages.contains_key(fallback) {
+            let known: Vec<_> = languages.keys().map(String::as_str).collect();
+            return Err(Error::setting(
+                "extract.language",
+                format!("no lexicon for « {fallback} »; there is one for {}", known.join(", ")),
+            ));
+        }
+        Ok(Extractor { languages, fallback: fallback.to_owned() })
+    }
+
+    /// Reads one text. A text in a language without a lexicon has no figures.
+    pub fn extract(&self, input: Input<'_>) -> Extraction {
+        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return Extraction::default() };
+        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
+        let found = figures::figures(&language.figures, &doc);
+        let claims = claims::claims(&found);
+        let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
+        Extraction { mentions: Vec::new(), figures: rows }
+    }
+}
+
+fn row(doc: &Doc<'_>, figure: Figure, claim: Claim) -> Row {
+    let start = doc.tokens[figure.tokens.start].start as usize;
+    let end = doc.tokens[figure.tokens.end - 1].end as usize;
+    let sentence = doc.sentence_of(figure.tokens.start).map_or((start, end), |s| (s.bytes.start, s.bytes.end.max(end)));
+    Row { start, end, sentence, figure, claim }
+}
+
+impl Language {
+    fn load(data: &Data, folder: &str) -> Result<Language, Error> {
+        let mut vocabulary = Vocabulary::default();
+        let figures = FigureLexicon::load(data, folder, &mut vocabulary)?;
+        let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
+        let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
+        Ok(Language { vocabulary, abbreviations, figures })
+    }
+}

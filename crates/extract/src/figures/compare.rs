@@ -1,0 +1,207 @@
+//! How a quantity is bounded. In: joined quantities. Out: figures, with comparator and open ends.
+
+use super::quantity::{Of, Quantity};
+use super::scan::Scan;
+use crate::figure::{Comparator, Figure, Kind, rounded};
+use crate::lexicon::figures::Role;
+
+/// Tokens between an extreme (« l'amende maximum ») and the figure that it bounds.
+const EXTREME_REACH: usize = 14;
+
+impl Scan<'_> {
+    /// The figures of a text from its quantities.
+    pub fn compared(&self, found: &[Quantity]) -> Vec<Figure> {
+        let mut figures: Vec<Figure> = Vec::with_capacity(found.len());
+        for (i, quantity) in found.iter().enumerate() {
+            let own = self.comparator(quantity);
+            let carried = || {
+                let previous = figures.last().zip(found.get(i.wrapping_sub(1)));
+                previous.filter(|(f, q)| self.carries(f, q, quantity)).map(|(f, _)| f.comparator)
+            };
+            let comparator = own.or_else(carried);
+            figures.push(self.figure(quantity, comparator));
+        }
+        figures
+    }
+
+    fn figure(&self, quantity: &Quantity, comparator: Option<Comparator>) -> Figure {
+        let (kind, unit, factor, offset) = match &quantity.of {
+            Of::Unit(unit) => (unit.kind, Some(unit.unit.clone()), unit.factor, unit.offset),
+            Of::Noun(key) => (Kind::Count, Some(key.clone()), 1.0, 0.0),
+            Of::Money => (Kind::Money, None, 1.0, 0.0),
+            Of::Nothing if self.is_bound_probability(quantity) => (Kind::Other, None, 1.0, 0.0),
+            Of::Nothing => (Kind::Count, None, 1.0, 0.0),
+        };
+        let sign = if quantity.sign < 0 { -1.0 } else { 1.0 };
+        let value = |v: f64| rounded(sign * v * factor + offset);
+        let (low, high) = (value(quantity.low), value(quantity.high));
+        let is_range = quantity.low != quantity.high;
+        let comparator = match comparator {
+            _ if quantity.vague => Comparator::Vague,
+            // « environ 43 à 55% » says no more than the range; « plus de dix quinze mille » bounds it.
+            Some(c) if is_range && !matches!(c, Comparator::MoreThan | Comparator::AtLeast | Comparator::LessThan | Comparator::AtMost) => {
+                Comparator::Range
+            }
+            Some(c) => c,
+            None if is_range => Comparator::Range,
+            None if quantity.about => Comparator::About,
+            None => Comparator::Exact,
+        };
+        let (low, high) = match comparator {
+            Comparator::Vague | Comparator::AtLeast | Comparator::MoreThan => (Some(low), None),
+            Comparator::AtMost | Comparator::LessThan => (None, Some(high)),
+            _ => (Some(low.min(high)), Some(high.max(low))),
+        };
+        let index = kind == Kind::Count && unit.as_deref() == Some("point") && self.is_index_level(quantity);
+        Figure {
+            tokens: quantity.tokens.clone(),
+            kind: if index { Kind::Other } else { kind },
+            low,
+            high,
+            comparator,
+            unit,
+            direction: None,
+            role: None,
+            rule: quantity.rule,
+        }
+    }
+
+    /// « p < 0,0001 »: a bound on something that is not counted.
+    fn is_bound_probability(&self, quantity: &Quantity) -> bool {
+        quantity.low.fract() != 0.0
+    }
+
+    /// « le niveau des 3.600 points » of a stock exchange, not « chuter de six points ».
+    fn is_index_level(&self, quantity: &Quantity) -> bool {
+        if quantity.low < 300.0 {
+            return false;
+        }
+        let Some(sentence) = self.doc.sentence_of(quantity.tokens.start) else { return false };
+        sentence.tokens.clone().any(|i| self.has(i, Role::IndexWord))
+    }
+
+    /// The comparator said of a quantity itself.
+    fn comparator(&self, quantity: &Quantity) -> Option<Comparator> {
+        let start = quantity.tokens.start;
+        let sign = usize::from(quantity.sign != 0 && start > 0 && self.is_mark(start - 1, |c| "+-−–".contains(c)));
+        let start = start - sign;
+        let before = self.comparator_before(start);
+        if let Some((comparator, first)) = before {
+            if comparator == Comparator::MoreThan && self.is_known_amount(first, quantity) {
+                return None;
+            }
+            return Some(comparator);
+        }
+        self.comparator_after(quantity.tokens.end).or_else(|| self.extreme(start)).or_else(|| self.exceeds(start))
+    }
+
+    /// The comparator that ends at `start`, articles between passed over.
+    fn comparator_before(&self, start: usize) -> Option<(Comparator, usize)> {
+        let mut from = start;
+        loop {
+            if let Some((comparator, first)) = self.lexicon.before.longest_before(self.doc, from) {
+                return Some((*comparator, first)).filter(|_| !self.is_other_use(first, from, start));
+            }
+            let skip =
+                from > 0 && from + 2 > start && (self.had(from, Role::The) || self.had(from, Role::A) || self.had(from, Role::ThePlural));
+            if !skip {
+                return None;
+            }
+            from -= 1;
+        }
+    }
+
+    /// Words that compare only right before a number: « sous les 3 autres », « près des deux rives », « presque ».
+    fn is_other_use(&self, first: usize, end: usize, start: usize) -> bool {
+        // « non plus de », « le plus de »
+        let of_quantity = self.has(first, Role::More)
+            && first > 0
+            && self.had(first, Role::SingularArticle)
+            && !self.has(first.saturating_sub(1), Role::A);
+        of_quantity || end > start
+    }
+
+    fn comparator_after(&self, end: usize) -> Option<Comparator> {
+        let (comparator, after) = self.lexicon.after.longest(self.doc, end)?;
+        // « 10 % environ 5 000 »: it belongs to the number that follows.
+        let leads = self.is_digits(after)
+            || self.word(after).number.is_some() && !self.has(after, Role::A)
+            || self.symbol(after).is_some_and(|(u, _)| u.kind == Kind::Money) && self.is_digits(after + 1);
+        let of = self.has(after, Role::Of) && (self.is_digits(after + 1));
+        (!leads && !of).then_some(*comparator)
+    }
+
+    /// « dépassant les 600 millions d'utilisateurs de l'année dernière »: a known amount is passed; it is exact.
+    fn is_known_amount(&self, first: usize, quantity: &Quantity) -> bool {
+        let definite = self.had(quantity.tokens.start, Role::ThePlural)
+            || self.had(quantity.tokens.start, Role::The)
+            || self.has(quantity.tokens.start - 1, Role::To);
+        let plus = self.has(first, Role::More);
+        if !definite || plus {
+            return false;
+        }
+        let end = quantity.tokens.end;
+        (end..end + 7).any(|i| {
+            self.has(i, Role::Of)
+                && (i + 1..i + 5)
+                    .any(|j| self.has(j, Role::PastWord) || (self.is_digits(j) && self.str(j).len() == 4 && self.symbol(j + 1).is_none()))
+        }) && !(end..end + 2).any(|i| self.is_mark(i, |c| ".;".contains(c)))
+    }
+
+    /// « L'amende maximum que … est de 25 000 dollars ».
+    fn extreme(&self, start: usize) -> Option<Comparator> {
+        let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of) || self.has(*i, Role::To))?;
+        let back = of.saturating_sub(EXTREME_REACH)..of;
+        for i in back.rev() {
+            if self.is_end(i) || self.is_mark(i, |c| ".;:".contains(c)) || self.is_digits(i) {
+                return None;
+            }
+            if self.has(i, Role::Extreme) {
+                return Some(Comparator::AtMost);
+            }
+            if self.has(i, Role::LessMost) {
+                return Some(Comparator::AtLeast);
+            }
+        }
+        None
+    }
+
+    /// « dépassera ses dépenses de 75 milliards »: what is exceeded stands between the verb and its amount.
+    fn exceeds(&self, start: usize) -> Option<Comparator> {
+        let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of))?;
+        for i in (of.saturating_sub(5)..of).rev() {
+            if self.is_end(i) || self.is_mark(i, |_| true) || self.is_digits(i) || self.has(i, Role::The) {
+                return None;
+            }
+            if self.has(i, Role::Possessive)
+                && let Some((Comparator::MoreThan, first)) = self.lexicon.before.longest_before(self.doc, i)
+                && !self.has(first, Role::More)
+            {
+                return Some(Comparator::MoreThan);
+            }
+        }
+        None
+    }
+
+    /// Whether a comparator before the first member of a list covers this one: « jusqu'à un an de prison, 15 000 euros
+    /// d'amende ».
+    fn carries(&self, previous: &Figure, before: &Quantity, quantity: &Quantity) -> bool {
+        let open = matches!(
+            previous.comparator,
+            Comparator::AtMost | Comparator::AtLeast | Comparator::MoreThan | Comparator::LessThan | Comparator::About
+        );
+        if !open || before.about {
+            return false;
+        }
+        let gap = before.tokens.end..quantity.tokens.start;
+        let joins =
+            gap.end.checked_sub(1).is_some_and(|i| self.is_mark(i, |c| c == ',') || self.has(i, Role::And) || self.has(i, Role::Or));
+        // Between two members stand only a complement (« de prison ») and the comma.
+        let plain = |i: usize| !self.is_end(i) && !self.is_mark(i, |c| c != ',') && !self.is_digits(i);
+        let complement = gap.len() == 1 || (self.has(gap.start, Role::Of) && gap.len() <= 4);
+        let same = previous.kind == quantity.kind().unwrap_or(Kind::Count) || matches!(previous.kind, Kind::Duration | Kind::Money);
+        let carried_by = matches!(previous.comparator, Comparator::AtMost | Comparator::AtLeast)
+            || previous.kind == quantity.kind().unwrap_or(Kind::Count);
+        joins && complement && same && carried_by && gap.clone().all(plain)
+    }
+}

@@ -1,0 +1,324 @@
+//! What looks like a number and is no figure (rule 9 of the contract). In: a place where a number begins. Out: the token
+//! after what must be passed over: dates, years, clock times, ordinals, labels, codes, scores.
+//!
+//! Nothing here is a list of names: each rule is a construction that no quantity has.
+
+use crate::lexicon::figures::Role;
+
+use super::numeral::{Form, Numeral};
+use super::scan::Scan;
+
+/// Years that a bare number of four digits is read as.
+const YEARS: std::ops::RangeInclusive<f64> = 1000.0..=2100.0;
+
+impl Scan<'_> {
+    /// The token after a date, time, code or label that begins at `at`; None where a quantity may begin there.
+    pub fn passed_over(&self, at: usize) -> Option<usize> {
+        if self.is_digits(at) {
+            return self
+                .glued(at)
+                .or_else(|| self.code(at))
+                .or_else(|| self.date(at))
+                .or_else(|| self.clock(at))
+                .or_else(|| self.ordinal(at))
+                .or_else(|| self.list_number(at))
+                .or_else(|| self.round_the_clock(at));
+        }
+        self.date(at).or_else(|| self.round_the_clock(at)).or_else(|| self.known_pair(at))
+    }
+
+    /// Digits that letters or signs are glued to: H100, GPT-4, 3D, 5G, 4X4, #12, 12345-6789, a_1.
+    fn glued(&self, at: usize) -> Option<usize> {
+        let close = |i: usize| !self.spaced(i);
+        let before = at > 0 && close(at);
+        let name_before = before && self.is_word(at - 1) && self.symbol(at - 1).is_none_or(|(u, _)| u.kind != crate::figure::Kind::Money);
+        let sign_before =
+            before && self.is_mark(at - 1, |c| "#@_/=&\\".contains(c)) && !(at > 1 && self.is_digits(at - 2) && self.str(at - 1) == "/");
+        let hyphen_before = before && at > 1 && self.is_hyphen(at - 1) && self.is_word(at - 2) && self.word(at - 2).number.is_none();
+        if name_before || sign_before || hyphen_before {
+            return Some(self.end_of_code(at));
+        }
+        // Letters behind: neither a unit, nor a scale, nor an ordinal.
+        let numeral = self.numeral(at)?;
+        let after = numeral.end;
+        let letters = close(after) && self.is_word(after);
+        if letters
+            && after == at + 1
+            && self.symbol(after).is_none()
+            && self.scale(after).is_none()
+            && self.unit_words(after).is_none()
+            && self.ordinal(at).is_none()
+            && !self.has(after, Role::Hour)
+        {
+            // « 12H30 », « 10h » are times; « 2cm » a unit; « 80% » no letters. What is left is a name: 3D, 5G, 4X4.
+            let is_clock = self.str(after).eq_ignore_ascii_case("h");
+            if !is_clock {
+                return Some(self.end_of_code(at));
+            }
+        }
+        None
+    }
+
+    /// The token after all that is glued together from `at`.
+    fn end_of_code(&self, at: usize) -> usize {
+        let mut end = at + 1;
+        while end < at + 12 && !self.spaced(end) && !self.is_end(end) && !self.is_mark(end, |c| ",.;:!?)»”\"€$%’'".contains(c)) {
+            end += 1;
+        }
+        end
+    }
+
+    /// Versions (3.1.2), addresses, telephone numbers (01 23 45 67 89, 6 20 30), very long numbers.
+    fn code(&self, at: usize) -> Option<usize> {
+        if self.str(at).len() > 12 {
+            return Some(at + 1);
+        }
+        let mut dotted = at + 1;
+        while self.is_mark(dotted, |c| c == '.' || c == ':')
+            && !self.spaced(dotted)
+            && self.is_digits(dotted + 1)
+            && !self.spaced(dotted + 1)
+        {
+            dotted += 2;
+        }
+        // 2.700.000 is grouped, 3.1.2 is not.
+        let grouped = self.numeral(at).is_some_and(|n| n.end >= dotted);
+        if dotted >= at + 5 && !grouped {
+            return Some(dotted);
+        }
+        // Three or more short groups that are no grouping of thousands.
+        let mut end = at + 1;
+        let mut groups = 1;
+        while self.is_digits(end) && self.str(end).len() <= 4 && end < at + 16 && self.gap(end).chars().all(|c| c != '\n') {
+            groups += 1;
+            end += 1;
+            if self.is_mark(end, |c| c == '.' || text::fold::is_dash(c)) && self.is_digits(end + 1) && !self.spaced(end) {
+                end += 1;
+            }
+        }
+        let grouped = self.numeral(at).is_some_and(|n| n.end > at + 1);
+        (groups >= 3 && !grouped).then_some(end)
+    }
+
+    /// 28 janvier 2025; 4 et 5 mai; du 12 au 15 mars; 28/01/2025; 2025-01-28; mardi 12; le 1er.
+    fn date(&self, at: usize) -> Option<usize> {
+        if let Some(end) = self.numeric_date(at) {
+            return Some(end);
+        }
+        let day = |i: usize| -> Option<usize> {
+            let n = self.numeral(i).filter(|n| n.value >= 1.0 && n.value <= 31.0 && n.value.fract() == 0.0)?;
+            let end = self.ordinal(i).unwrap_or(n.end);
+            Some(end)
+        };
+        let mut end = day(at)?;
+        // A list of days up to the month.
+        for _ in 0..6 {
+            if self.has(end, Role::Month) {
+                end += 1;
+                if self.is_mark(end, |c| c == '.') && !self.spaced(end) {
+                    end += 1;
+                }
+                let has_year = self.is_digits(end)
+                    && (self.str(end).len() == 4 || self.str(end).len() == 2)
+                    && self.numeral(end).is_some_and(|n| n.end == end + 1 && self.symbol(n.end).is_none() && self.scale(n.end).is_none());
+                let is_year = has_year && self.str(end).len() == 4 && self.str(end).parse::<f64>().is_ok_and(|y| YEARS.contains(&y));
+                return Some(if is_year { end + 1 } else { end });
+            }
+            let joins = self.has(end, Role::And)
+                || self.has(end, Role::Or)
+                || self.has(end, Role::To)
+                || self.is_mark(end, |c| c == ',' || c == '-' || c == '–' || c == '/');
+            let next = if joins { end + 1 } else { end };
+            if !joins {
+                break;
+            }
+            let next = if self.has(next, Role::The) { next + 1 } else { next };
+            match day(next) {
+                Some(after) => end = after,
+                None => break,
+            }
+        }
+        // « mardi 12 », « le 1er » alone; « du lundi 3 au vendredi 7 »
+        let first = day(at)?;
+        let nothing_counted = self.symbol(first).is_none() && self.unit_words(first).is_none();
+        (self.had(at, Role::Weekday) && nothing_counted).then_some(first)
+    }
+
+    fn numeric_date(&self, at: usize) -> Option<usize> {
+        let digits = |i: usize| self.is_digits(i).then(|| self.str(i));
+        let (a, b, c) = (digits(at)?, digits(at + 2)?, digits(at + 4));
+        let separator = self.str(at + 1);
+        let same = self.str(at + 3) == separator && !self.spaced(at + 3) && !self.spaced(at + 4);
+        let is_separator = matches!(separator, "/" | "-" | "." | "‑" | "–") && !self.spaced(at + 1) && !self.spaced(at + 2);
+        let small = |s: &str, max: u32| s.len() <= 2 && s.parse::<u32>().is_ok_and(|v| (1..=max).contains(&v));
+        if !is_separator {
+            return None;
+        }
+        if let Some(c) = c.filter(|_| same) {
+            let day_first = small(a, 31) && small(b, 12) && matches!(c.len(), 2 | 4);
+            let year_first = a.len() == 4 && small(b, 12) && small(c, 31);
+            let month_first = small(a, 12) && small(b, 31) && c.len() == 4;
+            if day_first || year_first || month_first {
+                return Some(at + 5);
+            }
+        }
+        // « le 28/01 »
+        let short = separator == "/"
+            && small(a, 31)
+            && small(b, 12)
+            && a.len() + b.len() == 4
+            && (self.had(at, Role::The) || self.had(at, Role::Weekday));
+        short.then_some(at + 3)
+    }
+
+    /// 18h30, 18:07, 12 h 30, « à 20 heures », « vers 7 h ».
+    fn clock(&self, at: usize) -> Option<usize> {
+        let hour = self.str(at).parse::<u32>().ok().filter(|h| *h <= 24 && self.str(at).len() <= 2)?;
+        let minutes = |i: usize| self.is_digits(i) && self.str(i).len() == 2 && self.str(i).parse::<u32>().is_ok_and(|m| m < 60);
+        if self.is_mark(at + 1, |c| c == ':') && !self.spaced(at + 1) && minutes(at + 2) && !self.spaced(at + 2) {
+            return Some(at + 3);
+        }
+        let is_h = self.str(at + 1).eq_ignore_ascii_case("h");
+        let leads = at > 0 && self.had(at, Role::ClockLead) && !(self.had(at, Role::Of) && at > 1);
+        let lasts = at > 0 && self.had(at, Role::DurationLead);
+        if is_h && minutes(at + 2) && (!self.spaced(at + 2) || !self.spaced(at + 1) || leads) {
+            // « 2 h 14 min » and « 1 h 30 de film » last.
+            let end = at + 3;
+            let is_duration = self.symbol(end).is_some() || self.unit_words(end).is_some() || lasts || (self.has(end, Role::Of) && !leads);
+            return (!is_duration).then_some(end);
+        }
+        let hours = is_h || (self.has(at + 1, Role::Hour) && self.is_word(at + 1));
+        if !hours {
+            return None;
+        }
+        let end = at + 2;
+        let to_hour = |i: usize| {
+            (self.has(i, Role::To) || self.is_hyphen(i))
+                && self.is_digits(i + 1)
+                && (self.has(i + 2, Role::Hour) || self.str(i + 2).eq_ignore_ascii_case("h"))
+        };
+        let from_hour = at > 2 && self.has(at - 1, Role::To) && self.has(at - 2, Role::Hour);
+        // Never after one of these does an hour last: « à 20 heures », « vers 7 h », « de 9 h à 18 h », « 7 heures du matin ».
+        let at_hour = self.had(at, Role::To) || self.had(at, Role::TowardsTime);
+        let of_day = self.has(end, Role::Of) && self.has(end + 1, Role::PartOfDay);
+        let precise = of_day || to_hour(end) || from_hour || (at_hour && hour <= 24 && !self.has(end, Role::Of) && !self.is_from_to(at));
+        precise.then_some(end)
+    }
+
+    /// Whether « à » before `at` ends « de X à Y », so that Y is an amount, not a time.
+    fn is_from_to(&self, at: usize) -> bool {
+        at >= 3 && self.had(at, Role::To) && (self.is_digits(at - 2) || self.word(at - 2).number.is_some())
+    }
+
+    /// 3e, 2ème, 1er, 1ʳᵉ, 21st.
+    pub fn ordinal(&self, at: usize) -> Option<usize> {
+        if !self.is_digits(at) || self.spaced(at + 1) || !self.is_word(at + 1) {
+            return None;
+        }
+        self.has(at + 1, Role::OrdinalEnding).then_some(at + 2)
+    }
+
+    /// « 1) », « 1. », « [1] », « (1) »: numbers of list items and notes.
+    fn list_number(&self, at: usize) -> Option<usize> {
+        if self.str(at).len() > 3 {
+            return None;
+        }
+        let open = at > 0 && self.is_mark(at - 1, |c| c == '[' || c == '(') && !self.spaced(at);
+        let close = self.is_mark(at + 1, |c| c == ']' || c == ')') && !self.spaced(at + 1);
+        let square = open && self.str(at - 1) == "[" && close;
+        let at_start = at == 0 || self.is_end(at - 1);
+        let starts_item = at_start && self.is_mark(at + 1, |c| ").-–°/".contains(c)) && !self.spaced(at + 1) && self.spaced(at + 2);
+        if square || starts_item {
+            return Some(at + 2);
+        }
+        None
+    }
+
+    /// « 24 heures sur 24 », « 7 jours sur 7 », « 24h/24 », « 7j/7 ».
+    fn round_the_clock(&self, at: usize) -> Option<usize> {
+        let first = self.numeral(at)?;
+        let unit = first.end;
+        let is_time = self.has(unit, Role::Hour) || self.has(unit, Role::DayWord) || self.str(unit) == "j";
+        let over = self.has(unit + 1, Role::OutOf) || self.is_mark(unit + 1, |c| c == '/');
+        let second = (is_time && over).then(|| self.numeral(unit + 2)).flatten()?;
+        (second.value == first.value && matches!(first.value as u32, 7 | 24)).then_some(second.end)
+    }
+
+    /// « les deux », « ses deux », « tous deux »: a known pair.
+    fn known_pair(&self, at: usize) -> Option<usize> {
+        let (value, _) = self.word(at).number?;
+        let numeral = self.numeral(at)?;
+        let known = at > 0 && self.had(at, Role::ThePlural) && !self.is_mark(at - 1, |_| true);
+        let is_pair = value == 2 && numeral.end == at + 1 && known;
+        // « les deux tiers » is a fraction, « les deux dernières années » a duration.
+        let is_more =
+            self.word(at + 1).fraction.is_some() || self.unit_after_adjectives(at + 1).is_some_and(|u| u != crate::figure::Kind::Count);
+        (is_pair && !is_more).then_some(at + 1)
+    }
+
+    /// The kind of the unit that follows at `at`, adjectives passed over.
+    fn unit_after_adjectives(&self, at: usize) -> Option<crate::figure::Kind> {
+        let mut at = at;
+        let mut adjectives = 0;
+        while self.has(at, Role::Adjective) && adjectives < 2 {
+            at += 1;
+            adjectives += 1;
+        }
+        // Without an adjective a known pair of years is still a pair: « les deux ans »; with one it is a span of time.
+        (adjectives > 0).then(|| self.unit_words(at).map(|(u, _)| u.kind)).flatten()
+    }
+
+    /// Whether a bare number of four digits is a year here, or a year's range.
+    pub fn is_year(&self, numeral: &Numeral) -> bool {
+        numeral.form == Form::Plain(4) && YEARS.contains(&numeral.value)
+    }
+
+    /// Whether the number at `at` is the age of a person: « âgé de 18 ans », « un enfant de 11 ans », « à 32 ans »,
+    /// « Benattia Grabis, 24 ans, de Cernay », « les moins de 15 ans ». `end` is the token after « ans ».
+    pub fn is_age(&self, at: usize, end: usize) -> bool {
+        let mut before = at;
+        // « 25 et 23 ans », « 5 à 14 ans »: the age is said of the first.
+        while before >= 2
+            && (self.has(before - 1, Role::And) || self.has(before - 1, Role::To) || self.has(before - 1, Role::Or))
+            && (self.is_digits(before - 2) || self.word(before - 2).number.is_some())
+        {
+            before -= 2;
+        }
+        let word = |back: usize| before.checked_sub(back);
+        let has = |back: usize, role: Role| word(back).is_some_and(|i| self.has(i, role));
+        // « âgé de », « l'âge de », « âgé d'environ »
+        for back in 1..=4 {
+            if has(back, Role::Age) {
+                return true;
+            }
+        }
+        let next_is_more = self.has(end, Role::Of) || self.unit_words(end).is_some();
+        // « un enfant de 11 ans », « les plus de 65 ans », « les moins de 15 ans »
+        if has(1, Role::Of) {
+            if word(2).is_some_and(|i| self.has(i, Role::Person)) {
+                return true;
+            }
+            let more_or_less = word(2).is_some_and(|i| self.has(i, Role::More) || self.has(i, Role::Less));
+            if more_or_less && word(3).is_some_and(|i| self.has(i, Role::ThePlural) || self.has(i, Role::Person)) {
+                return true;
+            }
+        }
+        // « à 32 ans, », « à 75 ans et plus »
+        if has(1, Role::To) && !self.is_from_to(before) && !next_is_more && !self.has(end, Role::Later) {
+            return true;
+        }
+        // « avait 84 ans. », « il a 12 ans »
+        let has_verb = has(1, Role::HasVerb);
+        if has_verb
+            && (self.is_end(end) || self.is_mark(end, |c| ".,;!?)".contains(c)) || self.has(end, Role::And))
+            && !self.has(before.saturating_sub(2), Role::Than)
+        {
+            return true;
+        }
+        // « Benattia Grabis, 24 ans, de Cernay », « (24 ans) »
+        let open = word(1).is_some_and(|i| self.is_mark(i, |c| c == ',' || c == '('));
+        let close = self.is_mark(end, |c| c == ',' || c == ')' || c == '.' || c == ';') || self.is_end(end);
+        let named = word(2).is_some_and(|i| self.is_word(i) && (self.token(i).is_some_and(|t| t.capital) || self.has(i, Role::Person)));
+        open && close && named
+    }
+}

@@ -1,0 +1,354 @@
+//! Quantities that are not a number and a unit. In: a token where one may begin. Out: a [`Quantity`]: « des milliards »,
+//! « une centaine de », « la moitié », « le double », « quatre sur dix ».
+
+use super::numeral::Form;
+use super::quantity::{Of, Quantity};
+use super::scan::Scan;
+use crate::figure::Kind;
+use crate::lexicon::figures::{FractionKind, Role, Unit};
+
+/// A unit that is a number of its own.
+fn plain(kind: Kind, unit: &str) -> Unit {
+    Unit { kind, unit: unit.to_owned(), factor: 1.0, offset: 0.0 }
+}
+
+impl Scan<'_> {
+    /// The special quantity at `at`.
+    pub fn special(&self, at: usize) -> Option<Quantity> {
+        if !self.is_word(at) && !self.is_digits(at) {
+            return None;
+        }
+        self.vague(at)
+            .or_else(|| self.approximate(at))
+            .or_else(|| self.ratio(at))
+            .or_else(|| self.times(at))
+            .or_else(|| self.fraction(at))
+            .or_else(|| self.multiple(at))
+    }
+
+    fn made(&self, tokens: std::ops::Range<usize>, value: f64, of: Of, rule: &'static str) -> Quantity {
+        Quantity { tokens, low: value, high: value, scale: 1.0, of, form: Form::Words, sign: 0, vague: false, about: false, rule }
+    }
+
+    /// « des milliards », « plusieurs gigawatts », « quelques dizaines de millions d'euros », « par centaines ».
+    fn vague(&self, at: usize) -> Option<Quantity> {
+        let several = self.has(at, Role::Several);
+        let mut first = if several { at + 1 } else { at };
+        let led = several
+            || (at > 0
+                && (self.had(at, Role::Some)
+                    || self.had(at, Role::Of)
+                    || self.had(at, Role::By)
+                    || self.had(at, Role::Fixed)
+                    || self.had(at, Role::ThePlural)));
+        while several && self.has(first, Role::Adjective) && first < at + 3 {
+            first += 1;
+        }
+        let order = |i: usize| -> Option<(f64, bool)> {
+            let plural = self.doc.str(i).ends_with(['s', 'S']);
+            let info = self.word(i);
+            let approximation = info.approximation.filter(|_| plural).map(f64::from);
+            approximation.or(info.scale.filter(|_| plural)).map(|v| (v, info.approximation.is_some()))
+        };
+        // « dizaines », then « de millions », then « de milliards ».
+        let (mut value, mut scale, mut end) = (1.0, 1.0, first);
+        while let Some((factor, is_approximation)) = order(end).filter(|_| led || end > first) {
+            value *= factor;
+            if !is_approximation {
+                scale = factor;
+            }
+            end += 1;
+            if self.has(end, Role::Of) && order(end + 1).is_some() {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        let mut quantity = self.made(at..end, value, Of::Nothing, "vague order");
+        quantity.vague = true;
+        quantity.scale = scale;
+        if end > first {
+            self.take_vague_unit(&mut quantity);
+            // « des millions » of nothing is an amount only if something says so; « des dizaines » alone never is.
+            return (quantity.of != Of::Nothing || scale > 1.0 || self.had(at, Role::By)).then_some(quantity);
+        }
+        if !several {
+            return None;
+        }
+        let (unit, end) = self.unit_words(first).or_else(|| self.symbol(first).filter(|(u, _)| u.kind != Kind::Duration))?;
+        if unit.kind == Kind::Other || (self.is_name_like(first) && unit.kind != Kind::Power) {
+            return None;
+        }
+        quantity.of = Of::Unit(unit.clone());
+        quantity.tokens.end = end;
+        quantity.rule = "vague unit";
+        Some(quantity)
+    }
+
+    fn take_vague_unit(&self, quantity: &mut Quantity) {
+        let end = quantity.tokens.end;
+        if !self.has(end, Role::Of) {
+            if let Some((unit, after)) = self.symbol(end).filter(|(u, _)| u.kind == Kind::Money) {
+                quantity.of = Of::Unit(unit.clone());
+                quantity.tokens.end = after;
+            }
+            return;
+        }
+        if let Some((unit, after)) = self.unit_words(end + 1).or_else(|| self.symbol(end + 1)) {
+            quantity.of = Of::Unit(unit.clone());
+            quantity.tokens.end = after;
+        } else if quantity.scale > 1.0 && self.has(end + 1, Role::MoneyNoun) {
+            quantity.of = Of::Money;
+        } else if let Some((key, after)) = self.noun(end, true, true) {
+            quantity.of = Of::Noun(key);
+            quantity.tokens.end = after;
+        }
+    }
+
+    /// « une centaine de conteneurs », « la dizaine d'adhérents », « deux douzaines d'œufs », « une demi-douzaine ».
+    fn approximate(&self, at: usize) -> Option<Quantity> {
+        let mut word = at;
+        let mut factor = 1.0;
+        let half = self.word(at).fraction.is_some_and(|(_, k)| k == FractionKind::Half) && self.is_hyphen(at + 1);
+        if half {
+            factor = 0.5;
+            word = at + 2;
+        } else if let Some(n) = self.numeral(at).filter(|n| n.form != Form::Article && n.value >= 2.0 && n.scale == 1.0) {
+            factor = n.value;
+            word = n.end;
+        }
+        let base = self.word(word).approximation?;
+        let plural = self.str(word).ends_with('s');
+        // « des centaines » is vague, « une centaine » is about a hundred, « trois centaines » three hundred.
+        let led = at > 0 && (self.had(at, Role::A) || self.had(at, Role::The) || self.had(at, Role::This) || self.had(at, Role::Of));
+        if plural == (factor < 2.0) || (factor == 1.0 && !led) {
+            return None;
+        }
+        let mut value = factor * f64::from(base);
+        let mut scale = 1.0;
+        let mut end = word + 1;
+        if self.has(end, Role::Of)
+            && let Some((s, after)) = self.scale(end + 1)
+        {
+            value *= s;
+            scale = s;
+            end = after;
+        }
+        let mut quantity = self.made(at..end, value, Of::Nothing, "approximate number");
+        quantity.about = factor < 2.0 || base != 12;
+        quantity.scale = scale;
+        self.take_vague_unit(&mut quantity);
+        (quantity.of != Of::Nothing || scale > 1.0 || self.is_end(end) || self.is_mark(end, |_| true)).then_some(quantity)
+    }
+
+    /// « la moitié », « deux tiers », « trois quarts d'heure », « un cinquième des », « une demi-heure », « 2/3 des ».
+    fn fraction(&self, at: usize) -> Option<Quantity> {
+        if let Some((parts, of, end)) = self.slash(at) {
+            let whole = parts < of && of <= 20.0 && (self.has(end, Role::Of) || self.had(at, Role::ThePlural) || self.is_alone(at, end));
+            return whole.then(|| self.share(at..end, parts, of));
+        }
+        let (parts, word) = match self.numeral(at) {
+            Some(n) if n.value >= 1.0 && n.value <= 99.0 && n.value.fract() == 0.0 && n.scale == 1.0 => (n.value, n.end),
+            Some(_) => return None,
+            None => (1.0, at),
+        };
+        let (of, kind) = self.word(word).fraction?;
+        let counted = word > at;
+        let mut end = word + 1;
+        match kind {
+            FractionKind::Noun => {
+                let led = at > 0
+                    && (self.had(at, Role::The)
+                        || self.had(at, Role::A)
+                        || self.had(at, Role::Of)
+                        || self.had(at, Role::By)
+                        || self.had(at, Role::To))
+                    || self.word(at).is(Role::NotNoun);
+                let plain_noun = led
+                    || self.lexicon.before.longest_before(self.doc, at).is_some()
+                    || self.has(at + 1, Role::Less)
+                    || self.has(at + 1, Role::More)
+                    || self.begins_sentence(at);
+                return (plain_noun && !counted).then(|| self.share(at..end, 1.0, 2.0));
+            }
+            FractionKind::Half => return self.half(at, word, parts, counted),
+            FractionKind::Part => {}
+            // « le cinquième » is an ordinal unless a whole follows; « deux cinquièmes » never is.
+            FractionKind::Ordinal if counted && (parts > 1.0 || self.has(end, Role::Of)) => {}
+            FractionKind::Ordinal => return None,
+        }
+        if !counted {
+            // « le tiers des », « du quart » ; not « les pays tiers », « un tiers » as a person.
+            let led = at > 0 && self.had(at, Role::The) || self.had(at, Role::ThePlural);
+            if !(led && self.has(end, Role::Of)) {
+                return None;
+            }
+        }
+        // A third of an hour is time.
+        if self.has(end, Role::Of)
+            && let Some((unit, after)) = self.unit_words(end + 1)
+            && unit.kind == Kind::Duration
+            && matches!(self.str(end), "d'" | "d’" | "de")
+        {
+            let mut quantity = self.made(at..after, parts / f64::from(of), Of::Unit(unit.clone()), "fraction of a unit");
+            quantity.form = Form::Quantity;
+            return Some(quantity);
+        }
+        if parts >= f64::from(of) && !(parts == 1.0) {
+            return None;
+        }
+        if self.is_name_like(word) {
+            return None;
+        }
+        let _ = &mut end;
+        Some(self.share(at..end, parts, f64::from(of)))
+    }
+
+    /// « une demi-heure », « deux demi-journées », « un demi-million ».
+    fn half(&self, at: usize, word: usize, parts: f64, counted: bool) -> Option<Quantity> {
+        let next = if self.is_hyphen(word + 1) { word + 2 } else { word + 1 };
+        let start = if counted { at } else { return None };
+        if let Some(scale) = self.word(next).scale {
+            let mut quantity = self.made(start..next + 1, parts * scale / 2.0, Of::Nothing, "half of a scale");
+            quantity.scale = scale;
+            quantity.form = Form::Quantity;
+            self.take_vague_unit(&mut quantity);
+            return Some(quantity);
+        }
+        let (unit, end) = self.unit_words(next)?;
+        let mut quantity = self.made(start..end, parts / 2.0, Of::Unit(unit.clone()), "half of a unit");
+        quantity.form = Form::Quantity;
+        Some(quantity)
+    }
+
+    fn share(&self, tokens: std::ops::Range<usize>, parts: f64, of: f64) -> Quantity {
+        let percent = (parts / of * 1e4).round() / 100.0;
+        self.made(tokens, percent, Of::Unit(plain(Kind::Percent, "%")), "fraction")
+    }
+
+    fn is_alone(&self, at: usize, end: usize) -> bool {
+        self.doc.sentence_of(at).is_some_and(|s| s.tokens.start == at && (s.tokens.end == end))
+    }
+
+    /// « quatre adultes sur dix », « neuf fois sur dix », « un Français sur trois », « sept sur dix ».
+    fn ratio(&self, at: usize) -> Option<Quantity> {
+        let first = self.numeral(at).filter(|n| n.scale == 1.0 && n.value >= 1.0 && n.value.fract() == 0.0)?;
+        let one = first.value == 1.0;
+        let mut over = first.end;
+        if !self.has(over, Role::OutOf) {
+            over = if self.has(over, Role::Times) {
+                over + 1
+            } else if one {
+                self.one_noun(over)?
+            } else {
+                self.noun(over, false, true)?.1
+            };
+            // An adjective behind the noun: « trois foyers américains sur quatre ».
+            if !self.has(over, Role::OutOf) && self.is_word(over) && !self.has(over, Role::NotNoun) && self.has(over + 1, Role::OutOf) {
+                over += 1;
+            }
+        }
+        if !self.has(over, Role::OutOf) {
+            return None;
+        }
+        let second = self.numeral(over + 1).filter(|n| n.scale == 1.0 && n.value > first.value)?;
+        // Out of a round number it is a share; out of a real total it is two counts.
+        let round = matches!(second.value as u64, 2 | 3 | 4 | 5 | 10 | 20 | 100 | 1000);
+        let bare =
+            self.noun(second.end, false, true).is_none() && self.symbol(second.end).is_none() && self.unit_words(second.end).is_none();
+        let _ = one;
+        (round && bare).then(|| {
+            let mut quantity = self.share(at..second.end, first.value, second.value);
+            quantity.rule = "so many out of so many";
+            quantity
+        })
+    }
+
+    /// The token after a singular noun at `at`.
+    fn one_noun(&self, at: usize) -> Option<usize> {
+        let mut i = at;
+        while self.has(i, Role::Adjective) && i < at + 2 {
+            i += 1;
+        }
+        (self.is_word(i) && !self.has(i, Role::NotNoun)).then_some(i + 1)
+    }
+
+    /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
+    fn times(&self, at: usize) -> Option<Quantity> {
+        let number = self.numeral(at)?;
+        let multiplied = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Multiplies);
+        let divided = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Divides);
+        if (multiplied || divided) && self.symbol(number.end).is_none() {
+            let mut quantity = self.made(
+                at..number.end,
+                number.value,
+                Of::Unit(plain(Kind::Multiple, "x")),
+                if divided { "divided by" } else { "multiplied by" },
+            );
+            quantity.form = Form::Quantity;
+            return Some(quantity);
+        }
+        if !self.has(number.end, Role::Times) || self.is_name_like(number.end) {
+            return None;
+        }
+        let mut value = number.value;
+        let mut end = number.end + 1;
+        let half = self.has(end, Role::And) && self.word(end + 1).fraction.is_some_and(|(_, k)| k == FractionKind::Half);
+        if half {
+            value += 0.5;
+            end += 2;
+        }
+        let compared = self.has(end, Role::More)
+            || self.has(end, Role::Less)
+            || self.has(end, Role::Than)
+            || self.has(end, Role::TimesAmount)
+            || (self.is_word(end) && self.has(end + 1, Role::Than))
+            || self.lexicon.before.longest_before(self.doc, end + 2).is_some_and(|(_, first)| first == end);
+        if half || (compared && number.form != Form::Article) || (self.had_times_amount(end)) && number.form != Form::Article {
+            return Some(self.made(at..end, value, Of::Unit(plain(Kind::Multiple, "x")), "so many times as much"));
+        }
+        if number.form == Form::Article {
+            return None;
+        }
+        Some(self.made(at..end, value, Of::Noun("fois".to_owned()), "so many times"))
+    }
+
+    /// « douze fois les bénéfices », « deux fois le chiffre d'affaires ».
+    fn had_times_amount(&self, at: usize) -> bool {
+        (self.has(at, Role::The) || self.has(at, Role::ThePlural)) && self.has(at + 1, Role::MoneyNoun)
+    }
+
+    /// « le double », « près du triple », « doubler », « ont triplé ».
+    fn multiple(&self, at: usize) -> Option<Quantity> {
+        let (value, is_verb) = self.word(at).multiple?;
+        let noun_led =
+            at > 0 && (self.had(at, Role::The) || self.had(at, Role::Of) || self.had(at, Role::To)) && self.had(at, Role::SingularArticle);
+        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
+        let is_noun = noun_led && !next_word && self.lower_is_masculine(at);
+        if is_noun {
+            return Some(self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), "multiple"));
+        }
+        // « double » alone is a verb only behind a subject: « la facture double »; as an adjective it stands before a noun.
+        let adjective = self.word(at).multiple.is_some()
+            && self.lexicon_base(at)
+            && (next_word || noun_led || self.had(at, Role::A) || self.is_hyphen(at + 1) || self.had(at, Role::In));
+        let capital = self.is_name_like(at);
+        if !is_verb && !self.lexicon_base(at) || adjective || capital {
+            return None;
+        }
+        if self.lexicon_base(at) && !(at > 0 && self.is_word(at - 1) && !self.had(at, Role::NotNoun) || self.had(at, Role::Pronoun)) {
+            return None;
+        }
+        Some(self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), "multiple verb"))
+    }
+
+    /// « double », « triple »: noun, adjective and verb at once.
+    fn lexicon_base(&self, at: usize) -> bool {
+        self.word(at).multiple.is_some_and(|(_, verb)| !verb)
+    }
+
+    fn lower_is_masculine(&self, at: usize) -> bool {
+        // « la double », « la triple » begin a noun group: « la double peine ».
+        !matches!(self.str(at - 1), "la" | "La")
+    }
+}

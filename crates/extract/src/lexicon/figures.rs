@@ -1,0 +1,398 @@
+//! What the grammar of figures knows of words. In: the tab-separated lists of one language. Out: for each known word its
+//! number, scale, role …; tries of units, currencies, nouns and comparators; symbols as they are written.
+
+use rustc_hash::FxHashMap;
+use tables::{Data, Error};
+
+use super::inflect::Inflection;
+use super::trie::Trie;
+use crate::figure::{Comparator, Kind};
+use crate::tokens::{self, Vocabulary, WordId};
+
+/// How a number word joins with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberClass {
+    /// 0 to 9.
+    Unit,
+    /// 10 to 16.
+    Teen,
+    /// 20, 30 … 90.
+    Ten,
+    /// 100: multiplies what stands before it.
+    Hundred,
+    /// 1,000: likewise.
+    Thousand,
+}
+
+/// Where a scale may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScaleKind {
+    /// A word: « milliards ».
+    Word,
+    /// An abbreviation that is nothing else: « Md », « bn ».
+    Short,
+    /// A letter that is a scale only beside a currency: M, k, B.
+    Currency,
+}
+
+/// How a fraction is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FractionKind {
+    /// « la moitié ».
+    Noun,
+    /// « demi ».
+    Half,
+    /// « tiers », « quart ».
+    Part,
+    /// « cinquième »: also an ordinal.
+    Ordinal,
+}
+
+macro_rules! roles {
+    ($($variant:ident $name:literal),* $(,)?) => {
+        /// What a small word does in the grammar; the words stand in `roles.tsv`.
+        #[allow(missing_docs, reason = "the words of each stand in roles.tsv")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Role { $($variant),* }
+
+        impl Role {
+            const NAMES: &'static [(Role, &'static str)] = &[$((Role::$variant, $name)),*];
+        }
+    };
+}
+
+roles! {
+    Of "of", To "to", And "and", Or "or", Between "between", OutOf "out_of", Versus "versus", The "the", ThePlural "the_plural",
+    This "this", A "a", Several "several", Some "some", By "by", Point "point", Times "times", Half "half", AmongThem "among_them",
+    Then "then", Than "than", More "more", Less "less", Per "per", PlusSign "plus_sign", MinusSign "minus_sign",
+    Respectively "respectively", After "after", Before "before", In "in", Age "age", Person "person", ClockLead "clock_lead",
+    Hour "hour", DurationLead "duration_lead", DayWord "day_word", Later "later", PointNoun "point_noun", IndexWord "index_word",
+    Reference "reference", YearLead "year_lead", OrdinalEnding "ordinal_ending", HasVerb "has_verb", TowardsTime "towards_time",
+    PartOfDay "part_of_day", Extreme "extreme", LessMost "less_most",
+    SingularArticle "singular_article", FirmAdjective "firm_adjective", Fixed "fixed",
+    Multiplies "multiplies", Divides "divides", TimesAmount "times_amount", Pronoun "pronoun", PastWord "past_word", Are "are",
+    Comparative "comparative", ChangeUp "change_up", ChangeDown "change_down", ChangeNoun "change_noun", ChangeObject "change_object",
+    ChangePass "change_pass", Possessive "possessive", Loses "loses",
+    // From lists of their own.
+    NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
+}
+
+/// All that is known of one word.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WordInfo {
+    /// Its value as a number word.
+    pub number: Option<(u32, NumberClass)>,
+    /// Its value as a scale word.
+    pub scale: Option<f64>,
+    /// « dizaine » 10, « centaine » 100.
+    pub approximation: Option<u32>,
+    /// Of how many parts a fraction is one: « tiers » 3.
+    pub fraction: Option<(u32, FractionKind)>,
+    /// « double » 2; true for a verb (« doubler »).
+    pub multiple: Option<(u32, bool)>,
+    /// A set of [`Role`]s.
+    pub roles: u128,
+}
+
+impl WordInfo {
+    /// Whether it has `role`.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles & (1 << role as u8) != 0
+    }
+}
+
+/// A unit of measurement, or a currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// The figure's kind.
+    pub kind: Kind,
+    /// The contract's unit.
+    pub unit: String,
+    /// What a value is multiplied with …
+    pub factor: f64,
+    /// … and what is added, to be in that unit.
+    pub offset: f64,
+}
+
+/// The lexicon of figures of one language.
+#[derive(Debug, Default)]
+pub struct FigureLexicon {
+    /// By word number.
+    pub words: Vec<WordInfo>,
+    /// Units and currencies said in words.
+    pub units: Trie<Unit>,
+    /// Units and currencies as symbols, in the case they are written in.
+    pub symbols: FxHashMap<String, Unit>,
+    /// Bytes of the longest symbol.
+    pub longest_symbol: usize,
+    /// Scales as abbreviations, in the case they are written in.
+    pub scales: FxHashMap<String, (f64, ScaleKind)>,
+    /// Counted nouns with their keys.
+    pub nouns: Trie<String>,
+    /// Comparators before a number, last word first.
+    pub before: Trie<Comparator>,
+    /// Comparators after a number.
+    pub after: Trie<Comparator>,
+    /// Singulars and plurals.
+    pub inflection: Inflection,
+    /// Lemmas of single words that are not their singular: « patientes » is « patient ».
+    pub lemmas: FxHashMap<String, String>,
+    /// Endings of the names of peoples, plural.
+    pub demonym_endings: Vec<String>,
+}
+
+impl FigureLexicon {
+    /// Reads the lists below `folder` (such as `lexicon/fr`).
+    ///
+    /// # Errors
+    /// A list that is missing or a row that is not what it must be, with file and line.
+    pub fn load(data: &Data, folder: &str, vocabulary: &mut Vocabulary) -> Result<FigureLexicon, Error> {
+        let lexicon = FigureLexicon { inflection: Inflection::load(data, folder)?, ..FigureLexicon::default() };
+        let mut loader = Loader { data, folder, vocabulary, lexicon };
+        loader.numbers()?;
+        loader.roles()?;
+        loader.units()?;
+        loader.currencies()?;
+        loader.nouns()?;
+        loader.comparators()?;
+        let endings = data.tsv(&format!("{folder}/demonym_endings.tsv"), &["ending", "example"])?;
+        loader.lexicon.demonym_endings = endings.rows().map(|r| text::lower(r.fields[0])).collect();
+        loader.lexicon.longest_symbol = loader.lexicon.symbols.keys().map(String::len).max().unwrap_or(0);
+        Ok(loader.lexicon)
+    }
+
+    /// What is known of a word.
+    pub fn word(&self, id: WordId) -> WordInfo {
+        self.words.get(id as usize).copied().unwrap_or_default()
+    }
+}
+
+struct Loader<'a> {
+    data: &'a Data,
+    folder: &'a str,
+    vocabulary: &'a mut Vocabulary,
+    lexicon: FigureLexicon,
+}
+
+impl Loader<'_> {
+    fn tsv(&self, name: &str, columns: &[&str]) -> Result<tables::data::Tsv, Error> {
+        self.data.tsv(&format!("{}/{name}.tsv", self.folder), columns)
+    }
+
+    fn info(&mut self, word: &str) -> &mut WordInfo {
+        let id = self.vocabulary.intern(&text::lower(word)) as usize;
+        if self.lexicon.words.len() <= id {
+            self.lexicon.words.resize(id + 1, WordInfo::default());
+        }
+        &mut self.lexicon.words[id]
+    }
+
+    fn give(&mut self, word: &str, role: Role) {
+        self.info(word).roles |= 1 << role as u8;
+    }
+
+    fn numbers(&mut self) -> Result<(), Error> {
+        for row in self.tsv("numbers", &["form", "value", "class"])?.rows() {
+            let class = match row.fields[2] {
+                "unit" => NumberClass::Unit,
+                "teen" => NumberClass::Teen,
+                "ten" => NumberClass::Ten,
+                "hundred" => NumberClass::Hundred,
+                "thousand" => NumberClass::Thousand,
+                other => return Err(row.error(format!("class « {other} »; want unit, teen, ten, hundred or thousand"))),
+            };
+            self.info(row.fields[0]).number = Some((row.number(1)? as u32, class));
+        }
+        for row in self.tsv("scales", &["form", "value", "kind"])?.rows() {
+            let value = row.number(1)?;
+            let kind = match row.fields[2] {
+                "word" => {
+                    self.info(row.fields[0]).scale = Some(value);
+                    continue;
+                }
+                "short" => ScaleKind::Short,
+                "currency" => ScaleKind::Currency,
+                other => return Err(row.error(format!("kind « {other} »; want word, short or currency"))),
+            };
+            self.lexicon.scales.insert(row.fields[0].to_owned(), (value, kind));
+        }
+        for row in self.tsv("approximations", &["form", "value"])?.rows() {
+            self.info(row.fields[0]).approximation = Some(row.number(1)? as u32);
+        }
+        for row in self.tsv("fractions", &["form", "parts", "kind"])?.rows() {
+            let kind = match row.fields[2] {
+                "noun" => FractionKind::Noun,
+                "half" => FractionKind::Half,
+                "part" => FractionKind::Part,
+                "ordinal" => FractionKind::Ordinal,
+                other => return Err(row.error(format!("kind « {other} »; want noun, half, part or ordinal"))),
+            };
+            self.info(row.fields[0]).fraction = Some((row.number(1)? as u32, kind));
+        }
+        let endings = self.endings()?;
+        for row in self.tsv("multiples", &["form", "value", "kind"])?.rows() {
+            let value = row.number(1)? as u32;
+            if row.fields[2] == "verb" {
+                for ending in &endings {
+                    self.info(&format!("{}{ending}", row.fields[0])).multiple.get_or_insert((value, true));
+                }
+            } else {
+                self.info(row.fields[0]).multiple = Some((value, false));
+            }
+        }
+        Ok(())
+    }
+
+    fn endings(&self) -> Result<Vec<String>, Error> {
+        Ok(self.tsv("verb_endings", &["ending"])?.rows().map(|r| r.fields[0].to_owned()).collect())
+    }
+
+    fn roles(&mut self) -> Result<(), Error> {
+        for row in self.tsv("roles", &["form", "role"])?.rows() {
+            let named = Role::NAMES.iter().find(|(_, n)| *n == row.fields[1]);
+            let (role, _) = named.ok_or_else(|| row.error(format!("role « {} » is none of the grammar's", row.fields[1])))?;
+            self.give(row.fields[0], *role);
+        }
+        let endings = self.endings()?;
+        for row in self.tsv("changes", &["form", "direction", "kind"])?.rows() {
+            let mut roles = Vec::new();
+            match row.fields[1] {
+                "up" => roles.push(Role::ChangeUp),
+                "down" => roles.push(Role::ChangeDown),
+                "none" => {}
+                other => return Err(row.error(format!("direction « {other} »; want up, down or none"))),
+            }
+            match row.fields[2] {
+                "verb" => {}
+                "noun" => roles.push(Role::ChangeNoun),
+                "object" => roles.push(Role::ChangeObject),
+                "pass" => roles.push(Role::ChangePass),
+                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object or pass"))),
+            }
+            for form in spell_out(row.fields[0], &endings) {
+                roles.iter().for_each(|role| self.give(&form, *role));
+            }
+        }
+        for (name, role) in [("not_nouns", Role::NotNoun), ("adjectives", Role::Adjective), ("money_nouns", Role::MoneyNoun)] {
+            for row in self.tsv(name, &["form"])?.rows() {
+                self.give(row.fields[0], role);
+            }
+        }
+        for row in self.tsv("months", &["form", "month"])?.rows() {
+            self.give(row.fields[0], Role::Month);
+        }
+        for row in self.tsv("weekdays", &["form", "weekday"])?.rows() {
+            self.give(row.fields[0], Role::Weekday);
+        }
+        Ok(())
+    }
+
+    /// Numbers of the words of a phrase; the phrase is cut as texts are.
+    fn phrase(&mut self, phrase: &str) -> Vec<WordId> {
+        let lower = text::lower(phrase);
+        pieces(&lower).into_iter().map(|w| self.vocabulary.intern(&w)).collect()
+    }
+
+    fn units(&mut self) -> Result<(), Error> {
+        for row in self.tsv("units", &["form", "kind", "unit", "factor", "offset", "case"])?.rows() {
+            let kind = Kind::of(row.fields[1]).ok_or_else(|| row.error(format!("kind « {} » is none of figures.kind", row.fields[1])))?;
+            let unit = Unit { kind, unit: row.fields[2].to_owned(), factor: row.number(3)?, offset: row.number(4)? };
+            self.unit(row.fields[0], unit, row.fields[5] == "symbol");
+        }
+        Ok(())
+    }
+
+    fn currencies(&mut self) -> Result<(), Error> {
+        for row in self.tsv("currencies", &["form", "iso", "factor", "kind"])?.rows() {
+            let unit = Unit { kind: Kind::Money, unit: row.fields[1].to_owned(), factor: row.number(2)?, offset: 0.0 };
+            self.unit(row.fields[0], unit, row.fields[3] == "symbol");
+        }
+        Ok(())
+    }
+
+    fn unit(&mut self, form: &str, unit: Unit, is_symbol: bool) {
+        if is_symbol {
+            self.lexicon.symbols.insert(form.to_owned(), unit);
+            return;
+        }
+        for form in [form.to_owned(), self.lexicon.inflection.plural_phrase(&text::lower(form))] {
+            let words = self.phrase(&form);
+            self.lexicon.units.insert(words, unit.clone());
+        }
+    }
+
+    fn nouns(&mut self) -> Result<(), Error> {
+        for row in self.tsv("nouns", &["form", "key"])?.rows() {
+            let (form, key) = (text::lower(row.fields[0]), row.fields[1].to_owned());
+            for form in [form.clone(), self.lexicon.inflection.plural_phrase(&form)] {
+                let words = self.phrase(&form);
+                self.lexicon.nouns.insert(words, key.clone());
+            }
+            if !form.contains(' ') {
+                self.lexicon.lemmas.insert(form, key);
+            }
+        }
+        Ok(())
+    }
+
+    fn comparators(&mut self) -> Result<(), Error> {
+        let endings = self.endings()?;
+        for row in self.tsv("comparators", &["phrase", "side", "comparator"])?.rows() {
+            let comparator = Comparator::of(row.fields[2])
+                .ok_or_else(|| row.error(format!("comparator « {} » is none of figures.comparator", row.fields[2])))?;
+            for phrase in spell_out(row.fields[0], &endings) {
+                let mut words = self.phrase(&phrase);
+                match row.fields[1] {
+                    "before" => {
+                        words.reverse();
+                        self.lexicon.before.insert(words, comparator);
+                    }
+                    "after" => self.lexicon.after.insert(words, comparator),
+                    other => return Err(row.error(format!("side « {other} »; want before or after"))),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All forms that a phrase with signs stands for: `@de` is de, d', du, des; `@à` is à, au, aux; `stem*` is the stem with
+/// every ending of a verb; `word+` is the word in both genders and numbers.
+fn spell_out(phrase: &str, endings: &[String]) -> Vec<String> {
+    let mut forms = vec![String::new()];
+    for word in phrase.split(' ') {
+        let choices: Vec<String> = if let Some(before) = word.strip_suffix("@à") {
+            ["à", "au", "aux"].iter().map(|w| format!("{before}{w}")).collect()
+        } else if word == "@de" {
+            ["de", "d'", "du", "des"].map(str::to_owned).to_vec()
+        } else if let Some(stem) = word.strip_suffix('*') {
+            endings.iter().map(|e| format!("{stem}{e}")).collect()
+        } else if let Some(stem) = word.strip_suffix('+').filter(|stem| !stem.is_empty()) {
+            ["", "e", "s", "es"].iter().map(|e| format!("{stem}{e}")).collect()
+        } else {
+            vec![word.to_owned()]
+        };
+        forms = forms.iter().flat_map(|f| choices.iter().map(move |c| if f.is_empty() { c.clone() } else { format!("{f} {c}") })).collect();
+    }
+    forms
+}
+
+/// The words of a phrase as [`crate::tokens`] cuts them, hyphens left out.
+fn pieces(phrase: &str) -> Vec<String> {
+    let doc = tokens::Doc::new(phrase, &Vocabulary::default(), &text::sentences::Abbreviations::default());
+    (0..doc.tokens.len()).filter(|i| !doc.tokens[*i].is_dash(phrase)).map(|i| doc.lower(i)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_in_phrases_are_spelled_out() {
+        let endings = ["e".to_owned(), "ent".to_owned()];
+        assert_eq!(spell_out("dépass* la barre @de", &endings).len(), 8);
+        assert!(spell_out("supérieur+ @à", &[]).contains(&"supérieures aux".to_owned()));
+        assert_eq!(pieces("jusqu'à d'ici-là"), ["jusqu'", "à", "d'", "ici", "là"]);
+    }
+}

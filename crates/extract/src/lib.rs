@@ -1,0 +1,15 @@
+//! Figures and names in news text, and who says what of whom. In: `articles`. Out: `mentions` and `figures`.
+//!
+//! The modules are listed from the bottom up: each uses only those above it.
+
+pub mod claims;
+pub mod extractor;
+pub mod figure;
+pub mod figures;
+pub mod lexicon;
+pub mod names;
+pub mod stage;
+pub mod tokens;
+
+pub use extractor::{Extraction, Extractor, Input};
+pub use stage::STAGE;
