@@ -1,0 +1,148 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chiffre::commands::{Exit, fail, files, run, schema, status};
+use chiffre::datafiles;
+use chiffre::runner::Selection;
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use url::Url;
+
+/// News pages in, Parquet tables of articles, entities and figures out.
+#[derive(Parser)]
+#[command(name = "chiffre", version, propagate_version = true, after_help = EXIT_STATUS)]
+struct Cli {
+    /// Read lexicons, gazetteers and models from this folder instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 all done; 1 the run failed; 2 usage or configuration error, before anything was written;
+3 done, with some documents failed (each is a row with its error); 4 another run holds the lock.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the stages of a pipeline that are out of date
+    Run(RunArgs),
+    /// Show what is out of date, and why
+    Status {
+        /// The pipeline file
+        pipeline: PathBuf,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// Clean HTML or plain-text files: one JSON object a file on a line
+    Clean {
+        #[command(flatten)]
+        files: Files,
+        /// The address that the page came from
+        #[arg(long)]
+        url: Option<Url>,
+    },
+    /// Extract mentions and figures from clean plain text: one JSON object a file on a line
+    Extract {
+        #[command(flatten)]
+        files: Files,
+        /// The day of publication, which relative periods start from
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<Date>,
+        /// The language of the texts (ISO 639-1)
+        #[arg(long, default_value = "fr", value_name = "xx")]
+        lang: String,
+    },
+    /// Print what the columns of the tables mean
+    Schema {
+        /// Only this table
+        table: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct Out {
+    /// The folder that the tables of all pipelines go under
+    #[arg(long, default_value = "data/out", value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct Files {
+    /// Files; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Files worked on at once; 0 means one a core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    jobs: usize,
+}
+
+#[derive(Args)]
+struct RunArgs {
+    /// The pipeline file
+    pipeline: PathBuf,
+    /// This stage alone, on what its input holds
+    #[arg(long, conflicts_with = "from")]
+    stage: Option<String>,
+    /// This stage and those after it
+    #[arg(long, value_name = "STAGE")]
+    from: Option<String>,
+    /// Also what is up to date
+    #[arg(long)]
+    force: bool,
+    /// Show what would be done; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Threads; 0 means one a core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    jobs: usize,
+    /// No progress on standard error
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    out: Out,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CHIFFRE_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).without_time().init();
+    dispatch(cli).into()
+}
+
+fn dispatch(cli: Cli) -> Exit {
+    let data = match &cli.data {
+        Some(folder) if !folder.is_dir() => return fail(Exit::Usage, &format!("--data {}: no such folder", folder.display())),
+        Some(folder) => datafiles::folder(folder),
+        None => datafiles::builtin(),
+    };
+    match cli.command {
+        Command::Run(args) => {
+            let selection = Selection { only: args.stage, from: args.from, force: args.force };
+            let args = run::Args {
+                pipeline: args.pipeline,
+                out: args.out.out,
+                selection,
+                dry_run: args.dry_run,
+                jobs: args.jobs,
+                quiet: args.quiet,
+            };
+            run::run(&args, &data)
+        }
+        Command::Status { pipeline, out } => status::run(&pipeline, &out.out, &data),
+        Command::Clean { files, url } => match files::Cleaning::new(&data, url) {
+            Ok(command) => files::run(&command, &files.paths, files.jobs),
+            Err(e) => fail(Exit::Usage, &e),
+        },
+        Command::Extract { files, date, lang } => {
+            let day = date.and_then(|d| d.since(Date::constant(1970, 1, 1)).ok()).map(|span| span.get_days());
+            match files::Extracting::new(&data, day, &lang) {
+                Ok(command) => files::run(&command, &files.paths, files.jobs),
+                Err(e) => fail(Exit::Usage, &e),
+            }
+        }
+        Command::Schema { table } => schema::run(table.as_deref()),
+    }
+}
