@@ -8,12 +8,13 @@ use text::sentences::Abbreviations;
 use crate::claims::{self, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::figures::FigureLexicon;
-use crate::names::Mention;
+use crate::names::{Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
 /// All that extraction reads once.
 pub struct Extractor {
     languages: BTreeMap<String, Language>,
+    names: Names,
     /// The language of texts that state none that is known.
     fallback: String,
 }
@@ -81,7 +82,7 @@ impl Extractor {
                 format!("no lexicon for « {fallback} »; there is one for {}", known.join(", ")),
             ));
         }
-        Ok(Extractor { languages, fallback: fallback.to_owned() })
+        Ok(Extractor { languages, names: Names::load(data)?, fallback: fallback.to_owned() })
     }
 
     /// Reads one text. A text in a language without a lexicon has no figures.
@@ -89,9 +90,10 @@ impl Extractor {
         let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return Extraction::default() };
         let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
         let found = figures::figures(&language.figures, &doc);
+        let mentions = self.names.mentions(&doc);
         let claims = claims::claims(&found);
         let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
-        Extraction { mentions: Vec::new(), figures: rows }
+        Extraction { mentions, figures: rows }
     }
 }
 

@@ -87,11 +87,11 @@ fn write_mentions(out: &mut RowWriter, id: &str, text: &str, points: &CodePoints
             ("char_start", Cell::Int(points.at(mention.start))),
             ("char_end", Cell::Int(points.at(mention.end))),
             ("text", Cell::Str(&text[mention.start..mention.end])),
-            ("type", Cell::Str(mention.kind)),
-            ("entity_id", Cell::Str(&mention.id)),
-            ("entity", Cell::Str(&mention.name)),
+            ("type", Cell::Str(mention.kind.name())),
+            ("entity_id", Cell::Str(&mention.entity.id)),
+            ("entity", Cell::Str(&mention.entity.name)),
             ("confidence", Cell::Float(mention.confidence)),
-            ("wikidata_id", Cell::text(mention.wikidata.as_deref())),
+            ("wikidata_id", Cell::text(mention.entity.wikidata.as_deref())),
         ])?;
     }
     Ok(())

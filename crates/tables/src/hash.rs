@@ -5,6 +5,11 @@
 
 use xxhash_rust::xxh3;
 
+/// XXH3-64 itself, for tables of hashed keys that stand in model files.
+pub fn xx64(bytes: &[u8]) -> u64 {
+    xxh3::xxh3_64(bytes)
+}
+
 /// 16 hex digits (XXH3-64): the `doc_id` of a canonical URL or of a local file's path.
 pub fn hex16(bytes: impl AsRef<[u8]>) -> String {
     format!("{:016x}", xxh3::xxh3_64(bytes.as_ref()))

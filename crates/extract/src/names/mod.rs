@@ -1,20 +1,81 @@
 //! Names in a text. In: a cut text. Out: [`Mention`]s, each tied to one entity.
+//!
+//! [`tagger`] finds spans with a trained model, [`gazetteer`] knows the entities of the field, [`spans`] brings both
+//! together, [`resolve`] ties each span to an entity.
+
+pub mod clusters;
+pub mod features;
+pub mod gazetteer;
+pub mod model;
+pub mod resolve;
+pub mod spans;
+pub mod tagger;
+pub mod words;
+
+use tables::{Data, Error};
+
+use crate::tokens::Doc;
+use clusters::Clusters;
+use gazetteer::{Gazetteer, Type};
+use model::Model;
+use resolve::Resolved;
+
+/// All that is read once to find names.
+pub struct Names {
+    gazetteer: Gazetteer,
+    clusters: Clusters,
+    model: Model,
+}
 
 /// One place that names an entity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
+    /// Tokens.
+    pub tokens: std::ops::Range<usize>,
     /// First byte.
     pub start: usize,
     /// Byte after the last.
     pub end: usize,
-    /// PER, ORG, LOC, PRODUCT, PROJECT or MISC.
-    pub kind: &'static str,
-    /// The entity's id.
-    pub id: String,
-    /// Its canonical name.
-    pub name: String,
-    /// Its Wikidata id.
-    pub wikidata: Option<String>,
+    /// What it names.
+    pub kind: Type,
+    /// Which entity.
+    pub entity: Resolved,
     /// 0 to 1.
     pub confidence: f64,
+}
+
+impl Names {
+    /// Reads gazetteer, clusters and model.
+    ///
+    /// # Errors
+    /// A file that is not what it must be.
+    pub fn load(data: &Data) -> Result<Names, Error> {
+        Ok(Names { gazetteer: Gazetteer::load(data)?, clusters: Clusters::load(data)?, model: Model::load(data)? })
+    }
+
+    /// The entities that are known.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The names in a text, in order.
+    pub fn mentions(&self, doc: &Doc<'_>) -> Vec<Mention> {
+        let tagged = tagger::tag(&self.model, &self.clusters, &self.gazetteer, doc);
+        let ids = self.gazetteer.word_ids(doc);
+        let context = spans::Context { doc, ids: &ids, gazetteer: &self.gazetteer };
+        let spans = context.spans(tagged);
+        let resolved = resolve::resolve(&context, &spans);
+        spans
+            .into_iter()
+            .zip(resolved)
+            .map(|(span, entity)| Mention {
+                tokens: span.start..span.end,
+                start: doc.tokens[span.start].start as usize,
+                end: doc.tokens[span.end - 1].end as usize,
+                kind: if entity.curated { entity.kind } else { span.kind },
+                entity,
+                confidence: (f64::from(span.sure) * 1e4).round() / 1e4,
+            })
+            .collect()
+    }
 }

@@ -1,0 +1,241 @@
+//! Which entity a name names. In: the spans of one document. Out: for each an id and a canonical name.
+//!
+//! Short forms, acronyms introduced in brackets, nicknames and misspellings go to the entity that the document names in
+//! full; curated entities have their own ids; all others get one made from type and normalised name.
+
+use rustc_hash::FxHashMap;
+
+use super::gazetteer::{Entity, Gazetteer, Sense, Type};
+use super::spans::Context;
+use super::tagger::Span;
+
+/// An entity as a document names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// `mentions.entity_id`.
+    pub id: String,
+    /// Canonical name.
+    pub name: String,
+    /// Its type.
+    pub kind: Type,
+    /// Wikidata's id.
+    pub wikidata: Option<String>,
+    /// Whether the gazetteer knows it.
+    pub curated: bool,
+}
+
+impl Resolved {
+    fn curated(entity: &Entity) -> Resolved {
+        Resolved { id: entity.id.clone(), name: entity.name.clone(), kind: entity.kind, wikidata: entity.wikidata.clone(), curated: true }
+    }
+
+    fn made(name: &str, kind: Type) -> Resolved {
+        let name = tidy(name);
+        Resolved { id: format!("{}-{}", kind.name().to_lowercase(), slug(&name)), name, kind, wikidata: None, curated: false }
+    }
+}
+
+/// A name as it is kept for an entity that nobody curated: one kind of space and apostrophe.
+fn tidy(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").replace('’', "'")
+}
+
+/// Letters and digits of a name, folded, joined by hyphens.
+pub fn slug(name: &str) -> String {
+    let folded = text::fold(name);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.join("-")
+}
+
+/// What a document has named so far.
+#[derive(Default)]
+struct Memory {
+    /// Entities by their folded name, in the order of their first mention.
+    names: Vec<(Vec<String>, Resolved)>,
+    /// Acronyms introduced in brackets.
+    acronyms: FxHashMap<String, Resolved>,
+}
+
+/// Resolves the spans of a document.
+pub fn resolve(context: &Context<'_>, spans: &[Span]) -> Vec<Resolved> {
+    let mut memory = Memory::default();
+    // Full names first, wherever they stand: a headline's short form may come before them.
+    for (i, span) in spans.iter().enumerate() {
+        let words = words(context, span);
+        if words.len() >= 2 || certain(context, span).is_some() {
+            let resolved = full(context, span, &words);
+            memory.introduce(context, spans, i, &resolved);
+            memory.keep(words, resolved);
+        }
+    }
+    spans.iter().map(|span| memory.find(context, span)).collect()
+}
+
+fn words(context: &Context<'_>, span: &Span) -> Vec<String> {
+    let folded = text::fold(context.doc.span(span.start..span.end));
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+fn senses<'g>(context: &'g Context<'_>, span: &Span) -> &'g [Sense] {
+    match context.gazetteer.longest(context.doc, context.ids, span.start) {
+        Some(found) if found.end == span.end => found.senses,
+        _ => &[],
+    }
+}
+
+/// The curated entity that a form surely names: of several with the span's type.
+fn certain<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
+    let certain: Vec<&Entity> = senses(context, span).iter().filter(|s| !s.ambiguous).map(|s| context.gazetteer.entity(*s)).collect();
+    certain.iter().find(|e| e.kind == span.kind).or(certain.first()).copied()
+}
+
+/// The curated entity that an ambiguous form names if its type says so.
+fn possible<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
+    let mut fitting = senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind);
+    let first = fitting.next()?;
+    // Two of one type: nothing here tells them apart.
+    fitting.next().is_none().then_some(first)
+}
+
+fn full(context: &Context<'_>, span: &Span, words: &[String]) -> Resolved {
+    if let Some(entity) = certain(context, span).or_else(|| possible(context, span)) {
+        return Resolved::curated(entity);
+    }
+    if span.kind == Type::Per
+        && let Some(entity) = misspelt(context.gazetteer, words)
+    {
+        return Resolved::curated(entity);
+    }
+    Resolved::made(context.doc.span(span.start..span.end), span.kind)
+}
+
+/// « Doland Trump »: a curated person of whose two names one is right and the other nearly so.
+fn misspelt<'g>(gazetteer: &'g Gazetteer, words: &[String]) -> Option<&'g Entity> {
+    let [first, .., last] = words else { return None };
+    let by_last = gazetteer.senses_of(last).iter().filter(|s| !s.ambiguous).map(|s| gazetteer.entity(*s)).find(|e| e.kind == Type::Per)?;
+    let known = text::fold(&by_last.name);
+    let known_first = known.split(' ').next()?;
+    (distance(first, known_first) <= 2 && first.len() >= 4).then_some(by_last)
+}
+
+impl Memory {
+    fn keep(&mut self, words: Vec<String>, resolved: Resolved) {
+        if !self.names.iter().any(|(w, r)| *w == words && r.kind == resolved.kind) {
+            self.names.push((words, resolved));
+        }
+    }
+
+    /// « Football Atlantique Rochelais (FAR) »: the bracket's capitals are the name's initials.
+    fn introduce(&mut self, context: &Context<'_>, spans: &[Span], i: usize, resolved: &Resolved) {
+        let Some(next) = spans.get(i + 1) else { return };
+        let bracket = next.start == spans[i].end + 1 && context.doc.str(spans[i].end) == "(" && context.doc.str(next.end) == ")";
+        let form = context.doc.span(next.start..next.end);
+        let capitals = form.chars().filter(|c| c.is_uppercase()).count();
+        if bracket
+            && capitals >= 2
+            && form.split_whitespace().count() == 1
+            && initials_fit(form, context.doc.span(spans[i].start..spans[i].end))
+        {
+            self.acronyms.insert(text::fold(form), resolved.clone());
+        }
+    }
+
+    fn find(&self, context: &Context<'_>, span: &Span) -> Resolved {
+        let words = words(context, span);
+        let folded = words.join(" ");
+        if let Some(entity) = certain(context, span) {
+            return Resolved::curated(entity);
+        }
+        if let Some(resolved) = self.acronyms.get(&folded) {
+            return resolved.clone();
+        }
+        if let Some((_, resolved)) = self.names.iter().find(|(w, r)| *w == words && r.kind == span.kind) {
+            return resolved.clone();
+        }
+        if let Some(resolved) = self.short_form(span, &words) {
+            return resolved;
+        }
+        full(context, span, &words)
+    }
+
+    /// A surname, a first word of a firm's name, or a form misspelt, of what the document names in full.
+    fn short_form(&self, span: &Span, words: &[String]) -> Option<Resolved> {
+        if words.is_empty() {
+            return None;
+        }
+        let of_kind = || self.names.iter().rev().filter(|(w, r)| r.kind == span.kind && w.len() > words.len());
+        if span.kind == Type::Per {
+            // The one named last of those who bear it.
+            let borne = of_kind().find(|(w, _)| w.ends_with(words)).or_else(|| of_kind().find(|(w, _)| w.starts_with(words)));
+            if let Some((_, resolved)) = borne {
+                return Some(resolved.clone());
+            }
+            let [only] = words else { return None };
+            let near = of_kind().find(|(w, _)| w.last().is_some_and(|l| only.len() >= 6 && distance(only, l) <= 2));
+            return near.map(|(_, r)| r.clone());
+        }
+        if !matches!(span.kind, Type::Org | Type::Project | Type::Product) || words[0].len() < 4 {
+            return None;
+        }
+        let mut longer = of_kind().filter(|(w, _)| w.starts_with(words));
+        let first = longer.next()?;
+        // « Repsol » beside « Repsol Brasil » and « Repsol Sinopec » is neither.
+        longer.all(|(_, r)| r.id == first.1.id).then(|| first.1.clone())
+    }
+}
+
+/// Whether the capitals of an acronym stand in order at the beginnings of a name's words.
+fn initials_fit(acronym: &str, name: &str) -> bool {
+    let initials: Vec<char> = text::fold(name).split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).collect();
+    let mut rest = initials.iter();
+    let letters: Vec<char> = text::fold(acronym).chars().filter(|c| c.is_alphanumeric()).collect();
+    let found = letters.iter().filter(|l| rest.any(|i| i == *l)).count();
+    found >= 2 && found * 2 > letters.len()
+}
+
+/// Edits between two words: letters changed, added, left out, or two neighbours swapped (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 3 || a.len() > 40 {
+        return usize::MAX;
+    }
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = last;
+        last = row;
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_counted() {
+        assert_eq!(distance("zuckberg", "zuckerberg"), 2);
+        assert_eq!(distance("doland", "donald"), 2);
+        assert_eq!(distance("musk", "musk"), 0);
+    }
+
+    #[test]
+    fn initials_make_acronyms() {
+        assert!(initials_fit("FAR", "Football Atlantique Rochelais"));
+        assert!(initials_fit("ONU", "Organisation des Nations unies"));
+        assert!(!initials_fit("PDG", "Mark Zuckerberg"));
+    }
+
+    #[test]
+    fn ids_are_made_of_type_and_name() {
+        assert_eq!(Resolved::made("Hôpital  d’Évreux", Type::Org).id, "org-hopital-d-evreux");
+    }
+}

@@ -1,0 +1,126 @@
+//! Where the names are. In: what the tagger found and what the gazetteer knows. Out: spans that do not overlap, with types.
+//!
+//! A form that the gazetteer is sure of is a name of its type wherever it has a capital; everywhere else the tagger
+//! decides. Of two spans that overlap the longer one is the name (« université de Cardiff », « Orange Cyberdefense »).
+
+use super::gazetteer::{Gazetteer, Match, Sense, Type};
+use super::tagger::Span;
+use crate::tokens::{Doc, Kind, WordId};
+
+/// How sure a name is that the gazetteer alone has found.
+const KNOWN: f32 = 0.9;
+/// How sure a name is that both have found.
+const AGREED: f32 = 0.98;
+
+/// A document with the numbers of its words in the gazetteer.
+pub struct Context<'a> {
+    /// The document.
+    pub doc: &'a Doc<'a>,
+    /// From [`Gazetteer::word_ids`].
+    pub ids: &'a [WordId],
+    /// The known entities.
+    pub gazetteer: &'a Gazetteer,
+}
+
+impl Context<'_> {
+    /// The spans of a document, in order.
+    pub fn spans(&self, tagged: Vec<Span>) -> Vec<Span> {
+        let known = self.known();
+        let mut spans: Vec<Span> = Vec::with_capacity(tagged.len() + known.len());
+        for span in tagged {
+            spans.extend(self.cut(span, &known));
+        }
+        for found in &known {
+            self.add(found, &mut spans);
+        }
+        spans.sort_by_key(|s| s.start);
+        spans
+    }
+
+    /// Certain forms with a capital, longest first from the left.
+    fn known(&self) -> Vec<Match<'_>> {
+        let mut known = Vec::new();
+        let mut at = 0;
+        while at < self.ids.len() {
+            match self.gazetteer.longest(self.doc, self.ids, at) {
+                Some(found) => {
+                    at = found.end;
+                    let capital = (found.start..found.end).any(|i| self.doc.str(i).chars().any(char::is_uppercase));
+                    if capital && !found.senses[0].ambiguous {
+                        known.push(found);
+                    }
+                }
+                None => at += 1,
+            }
+        }
+        known
+    }
+
+    /// A span that several known names fill is those names: « Meta Mark Zuckerberg ».
+    fn cut(&self, span: Span, known: &[Match<'_>]) -> Vec<Span> {
+        let inside: Vec<&Match<'_>> = known.iter().filter(|m| span.start <= m.start && m.end <= span.end).collect();
+        let filled =
+            inside.len() > 1 && inside.iter().map(|m| m.end - m.start).sum::<usize>() + self.hyphens(&span) >= span.end - span.start;
+        if filled {
+            return inside.iter().map(|m| self.span_of(m, span.sure)).collect();
+        }
+        vec![span]
+    }
+
+    fn hyphens(&self, span: &Span) -> usize {
+        (span.start..span.end).filter(|i| self.doc.tokens[*i].kind == Kind::Mark).count()
+    }
+
+    fn span_of(&self, found: &Match<'_>, sure: f32) -> Span {
+        Span { start: found.start, end: found.end, kind: self.gazetteer.entity(found.senses[0]).kind, sure: sure.max(KNOWN) }
+    }
+
+    fn add(&self, found: &Match<'_>, spans: &mut Vec<Span>) {
+        let overlapping: Vec<usize> = (0..spans.len()).filter(|i| spans[*i].start < found.end && found.start < spans[*i].end).collect();
+        match overlapping.as_slice() {
+            [] if self.stands_alone(found) => spans.push(self.span_of(found, KNOWN)),
+            [] => {}
+            [only] => {
+                let span = &mut spans[*only];
+                if span.start == found.start && span.end == found.end {
+                    span.kind = self.kind_of(found.senses, span.kind);
+                    span.sure = AGREED;
+                } else if found.end - found.start >= span.end - span.start {
+                    *span = self.span_of(found, span.sure);
+                }
+            }
+            several => {
+                // A known name over several pieces of the tagger's: « Scale » « AI ».
+                let covered = several.iter().all(|i| found.start <= spans[*i].start && spans[*i].end <= found.end);
+                if covered {
+                    let first = several[0];
+                    spans.retain(|s| !(found.start <= s.start && s.end <= found.end));
+                    spans.insert(first.min(spans.len()), self.span_of(found, KNOWN));
+                }
+            }
+        }
+    }
+
+    /// The type among the senses of a form: the tagger's where one has it, else that of the first certain sense.
+    pub fn kind_of(&self, senses: &[Sense], tagged: Type) -> Type {
+        let certain = || senses.iter().filter(|s| !s.ambiguous).map(|s| self.gazetteer.entity(*s).kind);
+        if certain().any(|k| k == tagged) { tagged } else { certain().next().unwrap_or(tagged) }
+    }
+
+    /// Whether a known form is a name by itself: no capitalised neighbour makes it part of a longer one.
+    fn stands_alone(&self, found: &Match<'_>) -> bool {
+        let capital = |i: usize| self.doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && t.capital);
+        let glued = |i: usize| {
+            self.doc.tokens.get(i).is_some_and(|t| !t.spaced && (t.is_dash(self.doc.text) || matches!(t.kind, Kind::Word | Kind::Digits)))
+        };
+        let before = found.start.checked_sub(1);
+        let goes_on = capital(found.end) || glued(found.end);
+        let began = before.is_some_and(|b| {
+            let first_of_sentence = self.doc.sentence_of(b).is_some_and(|s| s.tokens.start == b);
+            (capital(b) && !first_of_sentence)
+                || (self.doc.tokens[b].is_dash(self.doc.text) && !self.doc.tokens[b].spaced && !self.doc.tokens[found.start].spaced)
+        });
+        let one_short = found.end - found.start == 1 && self.doc.str(found.start).chars().count() <= 2;
+        !(goes_on || began || one_short)
+    }
+}

@@ -1,0 +1,65 @@
+//! The trained tagger. In: a cut text. Out: spans that look like names, with a type and how sure it is.
+
+use super::clusters::Clusters;
+use super::features::{self, Feature, Words};
+use super::gazetteer::{Gazetteer, Type};
+use super::model::{LABELS, Label, Model};
+use crate::tokens::Doc;
+
+/// A span that looks like a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// What it looks like.
+    pub kind: Type,
+    /// Least probability of its labels, 0 to 1.
+    pub sure: f32,
+}
+
+/// The labels of a document's sentences become spans.
+pub fn spans(words: &Words, labels: &[Vec<Label>], sure: impl Fn(usize, usize) -> f32) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for (s, (sentence, labels)) in words.sentences.iter().zip(labels).enumerate() {
+        let mut open = false;
+        for (w, (word, label)) in sentence.iter().zip(labels).enumerate() {
+            let goes_on = *label != 0 && label % 2 == 0;
+            match spans.last_mut().filter(|_| open && goes_on) {
+                Some(last) => {
+                    last.end = word.tokens.end;
+                    last.sure = last.sure.min(sure(s, w));
+                }
+                None if *label != 0 => {
+                    let kind = Type::ALL[(usize::from(*label) - 1) / 2];
+                    spans.push(Span { start: word.tokens.start, end: word.tokens.end, kind, sure: sure(s, w) });
+                }
+                None => {}
+            }
+            open = *label != 0;
+        }
+    }
+    spans
+}
+
+/// Tags a document.
+pub fn tag(model: &Model, clusters: &Clusters, gazetteer: &Gazetteer, doc: &Doc<'_>) -> Vec<Span> {
+    let words = features::read(doc, clusters, gazetteer);
+    let mut buffer: Vec<Feature> = Vec::with_capacity(80);
+    let mut labels = Vec::with_capacity(words.sentences.len());
+    let mut probabilities: Vec<Vec<[f32; LABELS]>> = Vec::with_capacity(words.sentences.len());
+    for sentence in &words.sentences {
+        let scores: Vec<[f32; LABELS]> = (0..sentence.len())
+            .map(|at| {
+                features::features(sentence, at, &words.cases, &mut buffer);
+                model.scores(&buffer)
+            })
+            .collect();
+        let best = model.best(&scores);
+        let named = best.iter().any(|l| *l != 0);
+        probabilities.push(if named { model.marginals(&scores) } else { Vec::new() });
+        labels.push(best);
+    }
+    spans(&words, &labels, |s, w| probabilities[s].get(w).map_or(0.0, |p| p[labels[s][w] as usize]))
+}
