@@ -8,6 +8,8 @@ use url::Url;
 use crate::block::{Block, assemble};
 use crate::dates::{self, Moment};
 use crate::decode;
+use crate::dom::Page;
+use crate::features::{self, Matrix};
 use crate::language::Languages;
 use crate::lines;
 use crate::markup::ClassWords;
@@ -102,12 +104,30 @@ impl Cleaner {
         article
     }
 
-    fn html(&self, source: &str, url: Option<&str>) -> Article {
+    /// A page walked, and the features of its blocks: what the trainer learns from.
+    pub fn look(&self, body: &[u8]) -> (Page, Matrix) {
+        let source = decode::decode(body, None);
+        let (page, meta) = self.read(&source, None);
+        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words);
+        (page, matrix)
+    }
+
+    /// The names of the features.
+    pub fn feature_names(&self) -> Vec<String> {
+        features::names(&self.phrases, &self.words)
+    }
+
+    fn read(&self, source: &str, url: Option<&str>) -> (Page, Meta) {
         let pruned = prune::prune(source);
         let page = dom::walk(&pruned.html, &self.class_words);
         let json = JsonLd::read(&pruned.json_ld);
         let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
         let meta = meta::read(&page, &json, url.as_ref(), &self.words, &self.zone);
+        (page, meta)
+    }
+
+    fn html(&self, source: &str, url: Option<&str>) -> Article {
+        let (page, meta) = self.read(source, url);
         let blocks = decide::decide(&page, &meta, &self.phrases);
         Article { meta, blocks, ..Article::default() }
     }

@@ -118,6 +118,9 @@ pub fn walk(html: &str, words: &ClassWords) -> Page {
     walker.finish()
 }
 
+/// Attributes besides the class whose words hint at what an element is for.
+const HINTING: [&str; 6] = ["id", "itemprop", "role", "data-testid", "data-component", "data-type"];
+
 struct Walker<'a> {
     words: &'a ClassWords,
     page: Page,
@@ -184,8 +187,10 @@ impl<'a> Walker<'a> {
             return;
         }
         let mut hints = self.words.hints(element.attr("class").unwrap_or_default());
-        if let Some(id) = element.attr("id") {
-            hints = hints.and(self.words.hints(id));
+        for name in HINTING {
+            if let Some(value) = element.attr(name) {
+                hints = hints.and(self.words.hints(value));
+            }
         }
         if is_hidden(element) {
             hints = hints.with(Hint::Hidden);

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod decode;
 pub mod dom;
 pub mod language;
+pub mod features;
 pub mod lines;
 pub mod markup;
 pub mod meta;
