@@ -30,7 +30,16 @@ fn differences(extractor: &Extractor, case: &Case) -> Vec<String> {
         .map(|r| {
             let f = &r.figure;
             let (direction, role) = (f.direction.map_or("", Direction::name), f.role.map_or("", End::name));
-            format!("« {} » {} {:?}..{:?} {} {:?} {direction} {role} [{}]", &case.text[r.start..r.end], f.kind.name(), f.low, f.high, f.comparator.name(), f.unit, f.rule)
+            format!(
+                "« {} » {} {:?}..{:?} {} {:?} {direction} {role} [{}]",
+                &case.text[r.start..r.end],
+                f.kind.name(),
+                f.low,
+                f.high,
+                f.comparator.name(),
+                f.unit,
+                f.rule
+            )
         })
         .collect();
     if read.figures.len() != case.rows.len() {

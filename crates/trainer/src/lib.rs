@@ -2,7 +2,7 @@
 //! `data/models`, the same bytes every time, and scores on folds that were not trained on.
 
 pub mod brat;
-pub mod pages;
 pub mod crf;
 pub mod marked;
+pub mod pages;
 pub mod score;

@@ -102,7 +102,8 @@ pub fn labels(blocks: &[&str], main: &str) -> Vec<f32> {
             _ => None,
         };
         if let Some(range) = near {
-            let there = target[range.start.min(target.len())..range.end.min(target.len())].windows(cut[i].len()).any(|w| w == cut[i].as_slice());
+            let there =
+                target[range.start.min(target.len())..range.end.min(target.len())].windows(cut[i].len()).any(|w| w == cut[i].as_slice());
             out[i] = f32::from(u8::from(there));
         }
     }

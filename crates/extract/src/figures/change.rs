@@ -15,6 +15,9 @@ impl Scan<'_> {
         for (i, quantity) in found.iter().enumerate() {
             figures[i].direction = self.direction(&figures[i], quantity, found.get(i.wrapping_sub(1)));
         }
+        for i in 1..figures.len() {
+            self.same_way(figures, i);
+        }
         for i in 0..figures.len() {
             self.ends(figures, found, i);
             self.versus(figures, i);
@@ -28,12 +31,23 @@ impl Scan<'_> {
         }
     }
 
+    /// « le S&P 500 a lâché 0,2 % et le Nasdaq 0,9 % »: the second went the way of the first.
+    fn same_way(&self, figures: &mut [Figure], i: usize) {
+        let (before, this) = (&figures[i - 1], &figures[i]);
+        let gap = before.tokens.end..this.tokens.start;
+        let named =
+            gap.len() <= 4 && !gap.is_empty() && self.has(gap.start, Role::And) && self.token(gap.end - 1).is_some_and(|t| t.capital);
+        if named && this.direction.is_none() && this.kind == Kind::Percent && before.kind == Kind::Percent {
+            figures[i].direction = before.direction;
+        }
+    }
+
     fn direction(&self, figure: &Figure, quantity: &Quantity, previous: Option<&Quantity>) -> Option<Direction> {
-        if quantity.sign != 0 && figure.kind != Kind::Temperature {
+        if quantity.sign != 0 && (figure.kind != Kind::Temperature || quantity.sign > 0) {
             return Some(if quantity.sign > 0 { Direction::Up } else { Direction::Down });
         }
         match quantity.rule {
-            "multiplied by" | "multiple verb" => return Some(Direction::Up),
+            "multiplied by" | "multiple verb" | "multiple noun" => return Some(Direction::Up),
             "divided by" => return Some(Direction::Down),
             _ => {}
         }
@@ -44,11 +58,15 @@ impl Scan<'_> {
     /// « 11 % de plus », « 2 € plus cher », « deux fois plus », « moitié moins ».
     fn comparative_after(&self, quantity: &Quantity) -> Option<Direction> {
         let mut at = quantity.tokens.end;
+        // « 15 % d'entrées de moins »
+        if self.has(at, Role::Of) && self.is_word(at + 1) && self.has(at + 2, Role::Of) && !self.has(at + 1, Role::More) {
+            at += 2;
+        }
         let of = self.has(at, Role::Of);
         if of {
             at += 1;
         }
-        let direction = if self.has(at, Role::More) {
+        let direction = if self.has(at, Role::More) || of && self.has(at, Role::Better) {
             Direction::Up
         } else if self.has(at, Role::Less) {
             Direction::Down
@@ -67,7 +85,7 @@ impl Scan<'_> {
     fn change_word_before(&self, quantity: &Quantity, floor: usize, kind: Kind) -> Option<Direction> {
         let start = self.before_comparator(quantity.tokens.start);
         let before = start.checked_sub(1)?;
-        let by = self.has(before, Role::Of);
+        let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
         let direction_of = |i: usize| {
             if self.has(i, Role::ChangeUp) {
                 Some(Direction::Up)
@@ -82,7 +100,8 @@ impl Scan<'_> {
             return Some(direction);
         }
         // « perd 3 % », « gagne 2 points »: only what can change by itself.
-        if matches!(kind, Kind::Percent) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
+        let points = self.has(quantity.tokens.end - 1, Role::PointNoun);
+        if (kind == Kind::Percent || points) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
             return direction_of(before);
         }
         if !by {
@@ -98,8 +117,9 @@ impl Scan<'_> {
                 let fits = !is_noun || self.noun_takes(i, before, kind);
                 return fits.then_some(direction);
             }
-            // Another verb or a relative between them takes the figure for itself.
-            if self.has(i, Role::Are) || self.has(i, Role::Than) || self.has(i, Role::Pronoun) {
+            // Another verb or a relative between them takes the figure for itself; « à » makes it a level.
+            let level = self.has(i, Role::To) && !self.has(start, Role::UpToWord);
+            if level || self.has(i, Role::Are) || self.has(i, Role::Than) || self.has(i, Role::Pronoun) {
                 return None;
             }
         }
@@ -172,7 +192,8 @@ impl Scan<'_> {
             if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
                 return false;
             }
-            let year = self.is_digits(i) && self.str(i).len() == 4 && self.symbol(i + 1).is_none();
+            let year =
+                self.is_digits(i) && self.str(i).parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y)) && self.symbol(i + 1).is_none();
             if year || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
                 return true;
             }

@@ -87,7 +87,9 @@ impl Scan<'_> {
         let start = start - sign;
         let before = self.comparator_before(start);
         if let Some((comparator, first)) = before {
-            if comparator == Comparator::MoreThan && self.is_known_amount(first, quantity) {
+            let passes = comparator == Comparator::MoreThan;
+            let cleared = passes && quantity.kind() == Some(Kind::Length) && start == first + 1;
+            if passes && self.is_known_amount(first, quantity) || cleared {
                 return None;
             }
             return Some(comparator);
@@ -102,9 +104,12 @@ impl Scan<'_> {
             if let Some((comparator, first)) = self.lexicon.before.longest_before(self.doc, from) {
                 return Some((*comparator, first)).filter(|_| !self.is_other_use(first, from, start));
             }
+            // « dépasserait alors 90 », « franchi les 65 milliards », « grosso modo, un tiers »
+            let article = self.had(from, Role::The) || self.had(from, Role::A) || self.had(from, Role::ThePlural);
+            let when = self.had(from, Role::Month) || self.had(from, Role::In) && self.has(from, Role::Month);
             let skip =
-                from > 0 && from + 2 > start && (self.had(from, Role::The) || self.had(from, Role::A) || self.had(from, Role::ThePlural));
-            if !skip {
+                article || when || self.had(from, Role::Adverb) || (from == start && from > 0 && self.is_mark(from - 1, |c| c == ','));
+            if !skip || from + 4 <= start || from == 0 {
                 return None;
             }
             from -= 1;
@@ -113,12 +118,13 @@ impl Scan<'_> {
 
     /// Words that compare only right before a number: « sous les 3 autres », « près des deux rives », « presque ».
     fn is_other_use(&self, first: usize, end: usize, start: usize) -> bool {
-        // « non plus de », « le plus de »
-        let of_quantity = self.has(first, Role::More)
-            && first > 0
-            && self.had(first, Role::SingularArticle)
-            && !self.has(first.saturating_sub(1), Role::A);
-        of_quantity || end > start
+        // « le plus de », « ne possède plus que 4,6 % », « 300 000 € de plus, 40 agents »
+        let more = self.has(first, Role::More);
+        let of_quantity = more && self.had(first, Role::SingularArticle) && !self.had(first, Role::A);
+        let only = more && self.has(first + 1, Role::Than) && (1..=4).any(|n| first.checked_sub(n).is_some_and(|i| self.has(i, Role::Not)));
+        let behind_comma = end < start && self.is_mark(end, |c| c == ',') && self.has(end - 1, Role::Of);
+        let verb_behind_comma = end < start && self.is_mark(end, |c| c == ',') && end - first == 1 && !self.has(first, Role::NotNoun);
+        of_quantity || only || behind_comma || verb_behind_comma || end > start
     }
 
     fn comparator_after(&self, end: usize) -> Option<Comparator> {
@@ -156,10 +162,10 @@ impl Scan<'_> {
             if self.is_end(i) || self.is_mark(i, |c| ".;:".contains(c)) || self.is_digits(i) {
                 return None;
             }
-            if self.has(i, Role::Extreme) {
+            if self.has(i, Role::Extreme) && !self.had(i, Role::MinimumNoun) {
                 return Some(Comparator::AtMost);
             }
-            if self.has(i, Role::LessMost) {
+            if self.has(i, Role::LessMost) && !self.had(i, Role::MinimumNoun) {
                 return Some(Comparator::AtLeast);
             }
         }
@@ -198,10 +204,10 @@ impl Scan<'_> {
             gap.end.checked_sub(1).is_some_and(|i| self.is_mark(i, |c| c == ',') || self.has(i, Role::And) || self.has(i, Role::Or));
         // Between two members stand only a complement (« de prison ») and the comma.
         let plain = |i: usize| !self.is_end(i) && !self.is_mark(i, |c| c != ',') && !self.is_digits(i);
-        let complement = gap.len() == 1 || (self.has(gap.start, Role::Of) && gap.len() <= 4);
-        let same = previous.kind == quantity.kind().unwrap_or(Kind::Count) || matches!(previous.kind, Kind::Duration | Kind::Money);
-        let carried_by = matches!(previous.comparator, Comparator::AtMost | Comparator::AtLeast)
-            || previous.kind == quantity.kind().unwrap_or(Kind::Count);
-        joins && complement && same && carried_by && gap.clone().all(plain)
+        let direct = gap.len() == 1;
+        let complement = self.has(gap.start, Role::Of) && gap.len() <= 4;
+        let same = previous.kind == quantity.kind().unwrap_or(Kind::Count)
+            || matches!(previous.comparator, Comparator::AtMost | Comparator::AtLeast);
+        joins && (direct || complement && same) && gap.clone().all(plain)
     }
 }

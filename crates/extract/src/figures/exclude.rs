@@ -22,9 +22,10 @@ impl Scan<'_> {
                 .or_else(|| self.clock(at))
                 .or_else(|| self.ordinal(at))
                 .or_else(|| self.list_number(at))
+                .or_else(|| self.coordinate(at))
                 .or_else(|| self.round_the_clock(at));
         }
-        self.date(at).or_else(|| self.round_the_clock(at)).or_else(|| self.known_pair(at))
+        self.date(at).or_else(|| self.clock(at)).or_else(|| self.round_the_clock(at)).or_else(|| self.known_pair(at))
     }
 
     /// Digits that letters or signs are glued to: H100, GPT-4, 3D, 5G, 4X4, #12, 12345-6789, a_1.
@@ -171,45 +172,6 @@ impl Scan<'_> {
         short.then_some(at + 3)
     }
 
-    /// 18h30, 18:07, 12 h 30, « à 20 heures », « vers 7 h ».
-    fn clock(&self, at: usize) -> Option<usize> {
-        let hour = self.str(at).parse::<u32>().ok().filter(|h| *h <= 24 && self.str(at).len() <= 2)?;
-        let minutes = |i: usize| self.is_digits(i) && self.str(i).len() == 2 && self.str(i).parse::<u32>().is_ok_and(|m| m < 60);
-        if self.is_mark(at + 1, |c| c == ':') && !self.spaced(at + 1) && minutes(at + 2) && !self.spaced(at + 2) {
-            return Some(at + 3);
-        }
-        let is_h = self.str(at + 1).eq_ignore_ascii_case("h");
-        let leads = at > 0 && self.had(at, Role::ClockLead) && !(self.had(at, Role::Of) && at > 1);
-        let lasts = at > 0 && self.had(at, Role::DurationLead);
-        if is_h && minutes(at + 2) && (!self.spaced(at + 2) || !self.spaced(at + 1) || leads) {
-            // « 2 h 14 min » and « 1 h 30 de film » last.
-            let end = at + 3;
-            let is_duration = self.symbol(end).is_some() || self.unit_words(end).is_some() || lasts || (self.has(end, Role::Of) && !leads);
-            return (!is_duration).then_some(end);
-        }
-        let hours = is_h || (self.has(at + 1, Role::Hour) && self.is_word(at + 1));
-        if !hours {
-            return None;
-        }
-        let end = at + 2;
-        let to_hour = |i: usize| {
-            (self.has(i, Role::To) || self.is_hyphen(i))
-                && self.is_digits(i + 1)
-                && (self.has(i + 2, Role::Hour) || self.str(i + 2).eq_ignore_ascii_case("h"))
-        };
-        let from_hour = at > 2 && self.has(at - 1, Role::To) && self.has(at - 2, Role::Hour);
-        // Never after one of these does an hour last: « à 20 heures », « vers 7 h », « de 9 h à 18 h », « 7 heures du matin ».
-        let at_hour = self.had(at, Role::To) || self.had(at, Role::TowardsTime);
-        let of_day = self.has(end, Role::Of) && self.has(end + 1, Role::PartOfDay);
-        let precise = of_day || to_hour(end) || from_hour || (at_hour && hour <= 24 && !self.has(end, Role::Of) && !self.is_from_to(at));
-        precise.then_some(end)
-    }
-
-    /// Whether « à » before `at` ends « de X à Y », so that Y is an amount, not a time.
-    fn is_from_to(&self, at: usize) -> bool {
-        at >= 3 && self.had(at, Role::To) && (self.is_digits(at - 2) || self.word(at - 2).number.is_some())
-    }
-
     /// 3e, 2ème, 1er, 1ʳᵉ, 21st.
     pub fn ordinal(&self, at: usize) -> Option<usize> {
         if !self.is_digits(at) || self.spaced(at + 1) || !self.is_word(at + 1) {
@@ -234,6 +196,12 @@ impl Scan<'_> {
         None
     }
 
+    /// « 48° 23′ N »
+    fn coordinate(&self, at: usize) -> Option<usize> {
+        let degrees = self.is_mark(at + 1, |c| c == '°') && self.is_digits(at + 2);
+        (degrees && self.is_mark(at + 3, |c| matches!(c, '′' | '\'' | '’'))).then_some(at + 4)
+    }
+
     /// « 24 heures sur 24 », « 7 jours sur 7 », « 24h/24 », « 7j/7 ».
     fn round_the_clock(&self, at: usize) -> Option<usize> {
         let first = self.numeral(at)?;
@@ -251,8 +219,9 @@ impl Scan<'_> {
         let known = at > 0 && self.had(at, Role::ThePlural) && !self.is_mark(at - 1, |_| true);
         let is_pair = value == 2 && numeral.end == at + 1 && known;
         // « les deux tiers » is a fraction, « les deux dernières années » a duration.
-        let is_more =
-            self.word(at + 1).fraction.is_some() || self.unit_after_adjectives(at + 1).is_some_and(|u| u != crate::figure::Kind::Count);
+        let is_more = self.word(at + 1).fraction.is_some()
+            || self.word(at + 1).approximation.is_some()
+            || self.unit_after_adjectives(at + 1).is_some_and(|u| u != crate::figure::Kind::Count);
         (is_pair && !is_more).then_some(at + 1)
     }
 
@@ -271,54 +240,5 @@ impl Scan<'_> {
     /// Whether a bare number of four digits is a year here, or a year's range.
     pub fn is_year(&self, numeral: &Numeral) -> bool {
         numeral.form == Form::Plain(4) && YEARS.contains(&numeral.value)
-    }
-
-    /// Whether the number at `at` is the age of a person: « âgé de 18 ans », « un enfant de 11 ans », « à 32 ans »,
-    /// « Benattia Grabis, 24 ans, de Cernay », « les moins de 15 ans ». `end` is the token after « ans ».
-    pub fn is_age(&self, at: usize, end: usize) -> bool {
-        let mut before = at;
-        // « 25 et 23 ans », « 5 à 14 ans »: the age is said of the first.
-        while before >= 2
-            && (self.has(before - 1, Role::And) || self.has(before - 1, Role::To) || self.has(before - 1, Role::Or))
-            && (self.is_digits(before - 2) || self.word(before - 2).number.is_some())
-        {
-            before -= 2;
-        }
-        let word = |back: usize| before.checked_sub(back);
-        let has = |back: usize, role: Role| word(back).is_some_and(|i| self.has(i, role));
-        // « âgé de », « l'âge de », « âgé d'environ »
-        for back in 1..=4 {
-            if has(back, Role::Age) {
-                return true;
-            }
-        }
-        let next_is_more = self.has(end, Role::Of) || self.unit_words(end).is_some();
-        // « un enfant de 11 ans », « les plus de 65 ans », « les moins de 15 ans »
-        if has(1, Role::Of) {
-            if word(2).is_some_and(|i| self.has(i, Role::Person)) {
-                return true;
-            }
-            let more_or_less = word(2).is_some_and(|i| self.has(i, Role::More) || self.has(i, Role::Less));
-            if more_or_less && word(3).is_some_and(|i| self.has(i, Role::ThePlural) || self.has(i, Role::Person)) {
-                return true;
-            }
-        }
-        // « à 32 ans, », « à 75 ans et plus »
-        if has(1, Role::To) && !self.is_from_to(before) && !next_is_more && !self.has(end, Role::Later) {
-            return true;
-        }
-        // « avait 84 ans. », « il a 12 ans »
-        let has_verb = has(1, Role::HasVerb);
-        if has_verb
-            && (self.is_end(end) || self.is_mark(end, |c| ".,;!?)".contains(c)) || self.has(end, Role::And))
-            && !self.has(before.saturating_sub(2), Role::Than)
-        {
-            return true;
-        }
-        // « Benattia Grabis, 24 ans, de Cernay », « (24 ans) »
-        let open = word(1).is_some_and(|i| self.is_mark(i, |c| c == ',' || c == '('));
-        let close = self.is_mark(end, |c| c == ',' || c == ')' || c == '.' || c == ';') || self.is_end(end);
-        let named = word(2).is_some_and(|i| self.is_word(i) && (self.token(i).is_some_and(|t| t.capital) || self.has(i, Role::Person)));
-        open && close && named
     }
 }

@@ -1,17 +1,18 @@
 //! Every quantity in a text. In: a cut text and the lexicon of its language. Out: [`Figure`]s in order.
 //!
 //! A hand-written parser of small functions, each with its rule's name: [`exclude`] passes over what is no quantity,
-//! [`numeral`] reads numbers, [`quantity`] and [`special`] what they count, [`join`] makes ranges and fills in what is
-//! shared, [`compare`] bounds them, [`change`] says which are changes. Which of two readings wins is settled in
+//! [`numeral`] reads numbers, [`quantity`] and [`special`] what they count, [`range`] makes ranges, [`share`] fills in what is left out, [`compare`] bounds them, [`change`] says which are changes. Which of two readings wins is settled in
 //! [`figures`] alone: what is excluded first, then special quantities, then plain ones; the longest at a place.
 
+pub mod ages;
 pub mod change;
 pub mod compare;
 pub mod exclude;
-pub mod join;
 pub mod numeral;
 pub mod quantity;
+pub mod range;
 pub mod scan;
+pub mod share;
 pub mod special;
 
 pub use crate::figure::{Comparator, Direction, End, Figure, Kind};
@@ -45,7 +46,7 @@ pub fn figures(lexicon: &FigureLexicon, doc: &Doc<'_>) -> Vec<Figure> {
             None => at += 1,
         }
     }
-    let found = scan.joined(found);
+    let found = scan.resolved(scan.ranges(found));
     let mut figures = scan.compared(&found);
     scan.changes(&mut figures, &found);
     figures
@@ -73,23 +74,16 @@ impl Scan<'_> {
     /// Whether a quantity that was read is none here: a year, an age, the number of a thing that has one.
     fn is_no_figure(&self, quantity: &Quantity) -> bool {
         use crate::lexicon::figures::Role;
-        let (start, end) = (quantity.tokens.start, quantity.tokens.end);
+        let start = quantity.tokens.start;
         let numeral = self.numeral(start);
         let year = numeral.is_some_and(|n| self.is_year(&n)) && !matches!(quantity.of, Of::Unit(_));
         let dated = self.had(start, Role::YearLead) || self.had(start, Role::Month);
         if year && (quantity.of == Of::Nothing && self.before_comparator(start) == start || dated) {
             return true;
         }
-        if let Of::Unit(unit) = &quantity.of
-            && unit.kind == Kind::Duration
-            && unit.unit == "year"
-            && quantity.scale == 1.0
-            && self.is_age(start, end)
-        {
-            return true;
-        }
         // « saison 22 », « Llama 4 », « la chambre 12 »: a number behind what it names.
-        let labels = self.had(start, Role::Reference) && !self.had(start, Role::ThePlural);
+        let digits = matches!(quantity.form, numeral::Form::Plain(_));
+        let labels = digits && self.had(start, Role::Reference);
         let named = start > 0 && self.is_name_like(start - 1) && quantity.of == Of::Nothing;
         let label_of_noun = matches!(quantity.of, Of::Noun(_))
             && (labels

@@ -68,7 +68,7 @@ impl Scan<'_> {
             form = Form::Quantity;
         }
         let mut value: f64 = whole.parse().ok()?;
-        if let Some((fraction, after)) = self.mixed_fraction(end) {
+        if let Some((fraction, after)) = self.mixed_fraction(end).or_else(|| self.vulgar_fraction(end)) {
             value += fraction;
             end = after;
             form = Form::Quantity;
@@ -130,6 +130,21 @@ impl Scan<'_> {
     fn mixed_fraction(&self, at: usize) -> Option<(f64, usize)> {
         let (parts, of, end) = self.slash(at).filter(|_| self.spaced(at))?;
         (of <= 16.0).then_some((parts / of, end))
+    }
+
+    /// « ½ » behind a whole number or alone.
+    pub fn vulgar_fraction(&self, at: usize) -> Option<(f64, usize)> {
+        let value = match self.str(at).chars().next()? {
+            '½' => 0.5,
+            '¼' => 0.25,
+            '¾' => 0.75,
+            '⅓' => 1.0 / 3.0,
+            '⅔' => 2.0 / 3.0,
+            '⅕' => 0.2,
+            '⅛' => 0.125,
+            _ => return None,
+        };
+        Some((value, at + 1))
     }
 
     /// « 6/2 » as two numbers.
@@ -268,6 +283,7 @@ impl Scan<'_> {
             let fits = rest.value < scale && (rest.scale > 1.0 || rest.form == Form::Words) && rest.value >= 1.0;
             if fits {
                 number.value = rounded(number.value + rest.value);
+                number.scale = rest.scale;
                 number.end = rest.end;
             }
         }
@@ -277,6 +293,12 @@ impl Scan<'_> {
     /// A scale word or abbreviation at token `at`.
     pub fn scale(&self, at: usize) -> Option<(f64, usize)> {
         if let Some(scale) = self.word(at).scale {
+            // « $500 billion » is written as in English, where a billion is 1e9 and a trillion 1e12.
+            let scale = match scale {
+                1e12 if self.sign_leads(at) => 1e9,
+                1e18 if self.sign_leads(at) => 1e12,
+                scale => scale,
+            };
             return Some((scale, at + 1));
         }
         // « 60 mille », « 3 mille milliards »
@@ -289,14 +311,12 @@ impl Scan<'_> {
         }
         if self.word(at).number.is_none() && self.token(at)?.kind == Kind::Word {
             let (value, kind) = *self.lexicon.scales.get(self.str(at))?;
-            let dot =
-                usize::from(kind == ScaleKind::Short && self.is_mark(at + 1, |c| c == '.') && !self.spaced(at + 1) && self.spaced(at + 2));
             let fits = match kind {
                 ScaleKind::Short => true,
                 ScaleKind::Currency => self.beside_currency(at),
                 ScaleKind::Word => true,
             };
-            return fits.then_some((value, at + 1 + dot));
+            return fits.then_some((value, at + 1));
         }
         None
     }
@@ -308,18 +328,23 @@ impl Scan<'_> {
             || (self.has(at + 1, Role::Of)
                 && self.str(at) == "M"
                 && self.token(at + 2).is_some_and(|t| t.kind == Kind::Word && !t.capital));
-        let mut first = at;
-        while first > 0
-            && (self.token(first - 1).is_some_and(|t| t.kind == Kind::Digits) || self.is_mark(first - 1, |c| c == ',' || c == '.'))
-        {
-            first -= 1;
-        }
-        let led = first > 0 && self.currency_before(first).is_some();
-        // « 10k », « 100K »: thousands even without a currency, where nothing else begins with the letter.
+        let led = self.sign_leads(at);
+        // « 1,2M », « 10k », « 100K »: even without a currency, where the letter is close and nothing else begins with it.
+        let decimal = at > 1 && self.is_mark(at - 2, |c| c == ',' || c == '.');
+        let millions = self.str(at) == "M" && !self.spaced(at) && (decimal || self.has(at + 1, Role::Of));
         let thousands = matches!(self.str(at), "k" | "K")
             && !self.spaced(at)
             && self.symbol(at).is_none_or(|(u, _)| u.kind == crate::figure::Kind::Temperature);
-        after || led || thousands
+        after || led || thousands || millions
+    }
+
+    /// Whether a currency sign leads the digits before token `at`.
+    fn sign_leads(&self, at: usize) -> bool {
+        let mut first = at;
+        while first > 0 && (self.is_digits(first - 1) || self.is_mark(first - 1, |c| c == ',' || c == '.')) {
+            first -= 1;
+        }
+        first > 0 && first < at && self.currency_before(first).is_some()
     }
 
     /// « et demi » behind a number: half of its last unit or scale.

@@ -47,6 +47,11 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// A bare number.
+    pub fn plain(tokens: Range<usize>, value: f64, form: Form) -> Quantity {
+        Quantity { tokens, low: value, high: value, scale: 1.0, of: Of::Nothing, form, sign: 0, vague: false, about: false, rule: "number" }
+    }
+
     /// The figure's kind: what it counts decides.
     pub fn kind(&self) -> Option<Kind> {
         match &self.of {
@@ -62,20 +67,12 @@ impl Scan<'_> {
     /// The number at `at` with what it counts.
     pub fn counted(&self, at: usize) -> Option<Quantity> {
         let (sign, start) = self.sign(at);
+        if let Some((value, end)) = self.vulgar_fraction(at) {
+            return self.vulgar(at, value, end);
+        }
         let led = self.currency_before(at);
         let numeral = self.numeral(at)?;
-        let mut quantity = Quantity {
-            tokens: start..numeral.end,
-            low: numeral.value,
-            high: numeral.value,
-            scale: numeral.scale,
-            of: Of::Nothing,
-            form: numeral.form,
-            sign,
-            vague: false,
-            about: false,
-            rule: "number",
-        };
+        let mut quantity = Quantity { scale: numeral.scale, sign, ..Quantity::plain(start..numeral.end, numeral.value, numeral.form) };
         if let Some((unit, first)) = led {
             quantity.of = Of::Unit(unit.clone());
             quantity.tokens.start = first;
@@ -83,10 +80,49 @@ impl Scan<'_> {
             return Some(quantity);
         }
         self.take_unit(&mut quantity, &numeral);
-        if numeral.form == Form::Article && !self.article_counts(&quantity) {
-            return None;
+        if numeral.form == Form::Article {
+            if quantity.of == Of::Nothing && self.begins_range(quantity.tokens.end) {
+                quantity.form = Form::Words;
+                return Some(quantity);
+            }
+            return self.article_counts(&quantity).then_some(quantity);
         }
+        // A hyphen before an amount is a dash: « des tarifs -100 000 francs la page- ».
+        let signed =
+            matches!(quantity.kind(), Some(Kind::Percent | Kind::Temperature | Kind::Other)) || self.str(at.saturating_sub(1)) != "-";
+        if quantity.sign < 0 && !signed && !self.opens_sign(at) {
+            quantity.sign = 0;
+            quantity.tokens.start = at;
+        }
+        self.minus_degrees(&mut quantity);
         Some(quantity)
+    }
+
+    /// Whether a sign is meant even before an amount: behind a bracket, a colon, « de » or « à ».
+    fn opens_sign(&self, at: usize) -> bool {
+        at > 1 && (self.is_mark(at - 2, |c| "(:".contains(c)) || self.has(at - 2, Role::Of) || self.has(at - 2, Role::To))
+    }
+
+    /// « moins 12 degrés »
+    fn minus_degrees(&self, quantity: &mut Quantity) {
+        let start = quantity.tokens.start;
+        if quantity.kind() == Some(Kind::Temperature) && self.had(start, Role::MinusSign) {
+            quantity.sign = -1;
+            quantity.tokens.start = start - 1;
+        }
+    }
+
+    /// « ½ heure »
+    fn vulgar(&self, at: usize, value: f64, end: usize) -> Option<Quantity> {
+        let mut quantity = Quantity::plain(at..end, value, Form::Quantity);
+        let numeral = Numeral { value, scale: 1.0, end, form: Form::Quantity };
+        self.take_unit(&mut quantity, &numeral);
+        matches!(quantity.of, Of::Unit(_)).then_some(quantity)
+    }
+
+    /// « une ou deux semaines », « un à deux ans »
+    fn begins_range(&self, at: usize) -> bool {
+        (self.has(at, Role::Or) || self.has(at, Role::To)) && self.numeral(at + 1).is_some_and(|n| n.value >= 2.0 && n.value <= 10.0)
     }
 
     /// A sign before the number at `at`, and where the number's span then begins: with the sign where it is attached.
@@ -125,22 +161,41 @@ impl Scan<'_> {
             quantity.of = Of::Unit(unit.clone());
             quantity.tokens.end = end;
             quantity.rule = "number, symbol";
+            self.take_compound_unit(quantity, at);
             self.take_rest_of_price(quantity, unit);
             self.take_smaller_units(quantity, unit);
             return;
         }
         let of = self.has(at, Role::Of) && (numeral.scale >= 1e6);
         let mut first = if of { at + 1 } else { at };
+        if let Some((unit, _)) = self.unit_words(at + 2).filter(|_| self.lists_unit_behind_comma(quantity.tokens.start, at)) {
+            quantity.of = Of::Unit(unit.clone());
+            quantity.rule = "unit behind a list";
+            return;
+        }
+        if of && let Some((unit, end)) = self.symbol(first).filter(|(u, _)| u.kind == Kind::Money) {
+            quantity.of = Of::Unit(unit.clone());
+            quantity.tokens.end = end;
+            quantity.rule = "number, symbol";
+            return;
+        }
         // « trente bons kilomètres », « 50 dernières années », « une petite heure »
         let mut adjectives = 0;
         while self.has(first, Role::Adjective) && adjectives < 3 && self.unit_words(first).is_none() {
             first += 1;
             adjectives += 1;
         }
-        if let Some((unit, end)) = self.unit_words(first).filter(|(u, _)| self.unit_fits(first, u, quantity)) {
+        if let Some((unit, end)) = self.unit_words(first) {
+            if !self.unit_fits(first, unit, quantity) {
+                return;
+            }
             quantity.of = Of::Unit(unit.clone());
             quantity.tokens.end = end;
             quantity.rule = "number, unit";
+            if self.is_book(quantity, unit) {
+                quantity.of = Of::Noun("livre".to_owned());
+                return;
+            }
             self.take_half(quantity, unit);
             self.take_rest_of_price(quantity, unit);
             self.take_smaller_units(quantity, unit);
@@ -151,12 +206,53 @@ impl Scan<'_> {
             quantity.rule = "number, amount of";
             return;
         }
+        // « 2 milliards promis »: a scale word counts only with « de ».
+        if numeral.scale >= 1e6 && !of {
+            return;
+        }
         let many = numeral.value >= 2.0 || (numeral.scale >= 1e6);
+        // « dont 6 fermes » are months of prison, not farms.
+        if self.had(quantity.tokens.start, Role::AmongThem) && self.has(at, Role::FirmAdjective) {
+            return;
+        }
         if let Some((key, end)) = self.noun(at, of, many) {
             quantity.of = Of::Noun(key);
             quantity.tokens.end = end;
             quantity.rule = "number, noun";
         }
+    }
+
+    /// « 95 g/km », « 5 mg/ml », « 8 Gbit/s »: a unit over another is one of its own; money over a unit stays money.
+    fn take_compound_unit(&self, quantity: &mut Quantity, symbol: usize) {
+        let slash = quantity.tokens.end;
+        let over = self.is_mark(slash, |c| c == '/') && !self.spaced(slash) && !self.spaced(slash + 1) && self.is_word(slash + 1);
+        let Of::Unit(unit) = &quantity.of else { return };
+        if !over || matches!(unit.kind, Kind::Money | Kind::Percent) {
+            return;
+        }
+        let mut end = slash + 2;
+        if self.is_digits(end) && !self.spaced(end) {
+            end += 1;
+        }
+        let written = self.doc.span(symbol..end).to_owned();
+        quantity.of = Of::Unit(Unit { kind: Kind::Other, unit: written, factor: 1.0, offset: 0.0 });
+        quantity.tokens.end = end;
+    }
+
+    /// « 50 millions, puis 80, d'euros »
+    fn lists_unit_behind_comma(&self, start: usize, at: usize) -> bool {
+        let listed = self.had(start, Role::Then) || self.had(start, Role::And);
+        listed
+            && self.is_mark(at, |c| c == ',')
+            && self.has(at + 1, Role::Of)
+            && self.unit_words(at + 2).is_some_and(|(u, _)| u.kind == Kind::Money)
+    }
+
+    /// « trois livres pour la jeunesse » are books, « 300 livres » are pounds.
+    fn is_book(&self, quantity: &Quantity, unit: &Unit) -> bool {
+        let bare = unit.unit == "GBP" && matches!(self.doc.lower(quantity.tokens.end - 1).as_str(), "livre" | "livres");
+        let few = quantity.form == Form::Words && quantity.scale == 1.0 && quantity.low < 100.0;
+        bare && (few || self.doc.sentence_of(quantity.tokens.start).is_some_and(|s| s.tokens.clone().any(|i| self.has(i, Role::BookWord))))
     }
 
     /// Whether a symbol of letters is one here: « 600 m », « 5 t »; not « 3 A », « 2 K ».
@@ -183,7 +279,9 @@ impl Scan<'_> {
     fn unit_fits(&self, first: usize, unit: &Unit, quantity: &Quantity) -> bool {
         let is_name = self.is_name_like(first) && !self.lexicon_writes_capital(first) && unit.kind != Kind::Money;
         let is_one = self.is_one_thing(quantity) && !matches!(unit.kind, Kind::Percent | Kind::Money);
-        !is_name && !is_one
+        // « 100 mètres haies » is a race.
+        let is_race = unit.kind == Kind::Length && self.has(first + 1, Role::SportEvent);
+        !is_name && !is_one && !is_race
     }
 
     /// A singular article before a number above one: « le 110 mètres haies », « un 400 mètres ».
@@ -228,7 +326,7 @@ impl Scan<'_> {
             && rest.end == at + 1
             && self.symbol(rest.end).is_none()
             && self.unit_words(rest.end).is_none()
-            && !self.is_word_counted(rest.end);
+            && !self.is_counted(rest.end);
         let end = match cents {
             Some((_, end)) => end,
             None if bare => rest.end,
@@ -239,7 +337,8 @@ impl Scan<'_> {
         quantity.tokens.end = end;
     }
 
-    fn is_word_counted(&self, at: usize) -> bool {
+    /// Whether a noun that a number counts begins at `at`.
+    pub fn is_counted(&self, at: usize) -> bool {
         self.noun(at, false, true).is_some()
     }
 
@@ -254,13 +353,14 @@ impl Scan<'_> {
                 at += 1;
             }
             let Some(rest) = self.numeral(at).filter(|r| r.value < *n && r.scale == 1.0 && r.form != Form::Article) else { return };
+            let hours = self.has(at - 1, Role::Hour) && at == quantity.tokens.end;
             let follows = self.symbol(rest.end).or_else(|| self.unit_words(rest.end)).filter(|(u, _)| u.unit == *smaller);
             let bare = self.is_digits(at)
                 && self.str(at).len() == 2
                 && rest.end == at + 1
                 && follows.is_none()
-                && at == quantity.tokens.end
-                && self.str(at - 1).eq_ignore_ascii_case("h");
+                && hours
+                && !self.is_counted(rest.end);
             let end = match follows {
                 Some((_, end)) => end,
                 None if bare => rest.end,
@@ -275,11 +375,11 @@ impl Scan<'_> {
     }
 
     /// « un »/« une » counts before a unit of time or a measure, never before a plain noun, and not where an adjective makes
-    /// it a description (« une année déterminante »).
+    /// it a description (« une année déterminante », « un dollar faible »).
     fn article_counts(&self, quantity: &Quantity) -> bool {
         let Of::Unit(unit) = &quantity.of else { return false };
-        if unit.kind != Kind::Duration {
-            return unit.kind != Kind::Other;
+        if unit.kind == Kind::Other {
+            return false;
         }
         let end = quantity.tokens.end;
         let described =
@@ -321,7 +421,10 @@ impl Scan<'_> {
     fn plain_noun(&self, i: usize, of: bool, many: bool) -> Option<(String, usize)> {
         let token = self.token(i).filter(|_| self.is_word(i))?;
         let info = self.word(i);
-        if info.is(Role::NotNoun)
+        let end = self.hyphenated(i + 1);
+        let compound = end > i + 1;
+        if info.is(Role::Elided)
+            || (info.is(Role::NotNoun) && !compound)
             || info.number.is_some()
             || info.scale.is_some()
             || info.is(Role::Month)
@@ -336,7 +439,6 @@ impl Scan<'_> {
             return None;
         }
         let acronym = letters >= 2 && !written.chars().any(char::is_lowercase);
-        let end = self.hyphenated(i + 1);
         if token.capital && !acronym && !self.in_capitals(i) {
             // « 1,4 milliard de Chinois », « trois Français »: people are written with a capital; other capitals are names.
             let demonym = self.lexicon.inflection.may_be_plural(&lower) && (of || self.is_demonym(&lower));
@@ -350,18 +452,21 @@ impl Scan<'_> {
                     || self.lexicon.before.longest_before(self.doc, i - 1).is_some());
             return (counts && letters <= 6).then(|| (lower.clone(), end));
         }
-        let last = if end > i + 1 { self.doc.lower(end - 1) } else { lower.clone() };
-        let plural = self.lexicon.inflection.may_be_plural(&lower) || self.lexicon.inflection.may_be_plural(&last);
-        if many && !plural {
+        let inflection = &self.lexicon.inflection;
+        if compound {
+            let whole = text::lower(self.doc.span(i..end));
+            let last = self.doc.lower(end - 1);
+            if inflection.is_invariable(&whole) {
+                return Some((whole, end));
+            }
+            let plural = inflection.may_be_plural(&lower) || inflection.may_be_plural(&last);
+            let parts: Vec<String> = (i..end).filter(|j| self.is_word(*j)).map(|j| self.lemma(&self.doc.lower(j))).collect();
+            return (plural || !many).then(|| (parts.join("-"), end));
+        }
+        if many && !inflection.may_be_plural(&lower) {
             return None;
         }
-        let key = if end > i + 1 {
-            let parts: Vec<String> = (i..end).filter(|j| self.is_word(*j)).map(|j| self.lemma(&self.doc.lower(j))).collect();
-            parts.join("-")
-        } else {
-            self.lemma(&lower)
-        };
-        Some((key, end))
+        Some((self.lemma(&lower), end))
     }
 
     fn lemma(&self, lower: &str) -> String {
@@ -369,7 +474,7 @@ impl Scan<'_> {
             return lemma.clone();
         }
         let singular = self.lexicon.inflection.singular(lower);
-        self.lexicon.lemmas.get(&singular).cloned().unwrap_or(singular)
+        self.lexicon.lemmas.get(&singular).cloned().unwrap_or_else(|| self.lexicon.inflection.lemma(lower))
     }
 
     /// Names of peoples end so; a list of them all would never be complete.

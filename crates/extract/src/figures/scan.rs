@@ -125,9 +125,18 @@ impl<'a> Scan<'a> {
             if length > self.lexicon.longest_symbol || (j > i && token.spaced && !self.is_spaced_symbol(i, j)) {
                 break;
             }
-            if let Some(unit) = self.lexicon.symbols.get(&rest[..length]) {
+            let written = &rest[..length];
+            let found = if j == i || !token.spaced {
+                self.lexicon.symbols.get(written)
+            } else {
+                self.lexicon.symbols.get(&written.replace(char::is_whitespace, " "))
+            };
+            if let Some(unit) = found {
                 let next = self.token(j + 1);
-                let glued = next.is_some_and(|n| !n.spaced && matches!(n.kind, Kind::Word | Kind::Digits)) && token.kind == Kind::Word;
+                // « 1h45 » is an hour and 45 minutes, « 5m2 » no metre.
+                let minutes = unit.kind == FigureKind::Duration && next.is_some_and(|n| n.kind == Kind::Digits);
+                let glued =
+                    next.is_some_and(|n| !n.spaced && matches!(n.kind, Kind::Word | Kind::Digits)) && token.kind == Kind::Word && !minutes;
                 if !glued {
                     best = Some(unit);
                     end = j + 1;
@@ -139,7 +148,8 @@ impl<'a> Scan<'a> {
 
     /// Symbols with a space inside: « p. 100 », « F CFA ».
     fn is_spaced_symbol(&self, i: usize, j: usize) -> bool {
-        (self.str(i) == "p" && j == i + 2) || (self.str(i) == "F" && self.str(j) == "CFA")
+        let behind_dollar = matches!(self.str(j), "CA" | "US" | "HK");
+        (self.str(i) == "p" && j == i + 2) || (self.str(i) == "F" && self.str(j) == "CFA") || (self.str(i) == "$" && behind_dollar)
     }
 
     /// The unit or currency in words that begins at token `i`, and the token after it.

@@ -5,7 +5,7 @@ use super::numeral::Form;
 use super::quantity::{Of, Quantity};
 use super::scan::Scan;
 use crate::figure::Kind;
-use crate::lexicon::figures::{FractionKind, Role, Unit};
+use crate::lexicon::figures::{FractionKind, Multiple, Role, Unit};
 
 /// A unit that is a number of its own.
 fn plain(kind: Kind, unit: &str) -> Unit {
@@ -19,6 +19,7 @@ impl Scan<'_> {
             return None;
         }
         self.vague(at)
+            .or_else(|| self.the_million(at))
             .or_else(|| self.approximate(at))
             .or_else(|| self.ratio(at))
             .or_else(|| self.times(at))
@@ -27,7 +28,23 @@ impl Scan<'_> {
     }
 
     fn made(&self, tokens: std::ops::Range<usize>, value: f64, of: Of, rule: &'static str) -> Quantity {
-        Quantity { tokens, low: value, high: value, scale: 1.0, of, form: Form::Words, sign: 0, vague: false, about: false, rule }
+        Quantity { of, rule, ..Quantity::plain(tokens, value, Form::Words) }
+    }
+
+    /// « le million d'abonnés », « le demi-million d'habitants »: one, or half of one.
+    fn the_million(&self, at: usize) -> Option<Quantity> {
+        let half = self.word(at).fraction.is_some_and(|(_, k)| k == FractionKind::Half) && self.is_hyphen(at + 1);
+        let word = if half { at + 2 } else { at };
+        let scale = self.word(word).scale?;
+        let led = self.had(at, Role::SingularArticle) && !self.had(at, Role::A);
+        if !led || self.doc.lower(word).ends_with('s') || !self.has(word + 1, Role::Of) || self.is_name_like(at) {
+            return None;
+        }
+        let mut quantity = self.made(at..word + 1, if half { scale / 2.0 } else { scale }, Of::Nothing, "scale word alone");
+        quantity.scale = scale;
+        quantity.form = Form::Quantity;
+        self.take_vague_unit(&mut quantity);
+        (quantity.of != Of::Nothing).then_some(quantity)
     }
 
     /// « des milliards », « plusieurs gigawatts », « quelques dizaines de millions d'euros », « par centaines ».
@@ -69,8 +86,11 @@ impl Scan<'_> {
         quantity.scale = scale;
         if end > first {
             self.take_vague_unit(&mut quantity);
-            // « des millions » of nothing is an amount only if something says so; « des dizaines » alone never is.
-            return (quantity.of != Of::Nothing || scale > 1.0 || self.had(at, Role::By)).then_some(quantity);
+            // « des millions » of nothing is an amount, « des milliers proviennent » people or things named before; « les
+            // dizaines » alone are neither.
+            let said_before = self.had(at, Role::By)
+                || self.had(at, Role::Some) && self.is_word(quantity.tokens.end) && !self.has(quantity.tokens.end, Role::Of);
+            return (quantity.of != Of::Nothing || scale > 1.0 || said_before).then_some(quantity);
         }
         if !several {
             return None;
@@ -117,7 +137,7 @@ impl Scan<'_> {
             factor = n.value;
             word = n.end;
         }
-        let base = self.word(word).approximation?;
+        let base = self.word(word).approximation.filter(|_| !self.is_name_like(word))?;
         let plural = self.str(word).ends_with('s');
         // « des centaines » is vague, « une centaine » is about a hundred, « trois centaines » three hundred.
         let led = at > 0 && (self.had(at, Role::A) || self.had(at, Role::The) || self.had(at, Role::This) || self.had(at, Role::Of));
@@ -135,10 +155,14 @@ impl Scan<'_> {
             end = after;
         }
         let mut quantity = self.made(at..end, value, Of::Nothing, "approximate number");
-        quantity.about = factor < 2.0 || base != 12;
+        quantity.about = true;
         quantity.scale = scale;
-        self.take_vague_unit(&mut quantity);
-        (quantity.of != Of::Nothing || scale > 1.0 || self.is_end(end) || self.is_mark(end, |_| true)).then_some(quantity)
+        if matches!(self.str(end), "de" | "d'" | "d’") || !self.has(end, Role::Of) {
+            self.take_vague_unit(&mut quantity);
+        }
+        // « une vingtaine à une trentaine »
+        let goes_on = self.has(end, Role::To) && self.has(end + 1, Role::A) && self.word(end + 2).approximation.is_some();
+        (quantity.of != Of::Nothing || scale > 1.0 || goes_on || self.is_end(end) || self.is_mark(end, |_| true)).then_some(quantity)
     }
 
     /// « la moitié », « deux tiers », « trois quarts d'heure », « un cinquième des », « une demi-heure », « 2/3 des ».
@@ -174,8 +198,12 @@ impl Scan<'_> {
             FractionKind::Half => return self.half(at, word, parts, counted),
             FractionKind::Part => {}
             // « le cinquième » is an ordinal unless a whole follows; « deux cinquièmes » never is.
-            FractionKind::Ordinal if counted && (parts > 1.0 || self.has(end, Role::Of)) => {}
+            FractionKind::Ordinal if counted && (parts > 1.0 || self.has(end, Role::Of) || self.after_a_share(at)) => {}
             FractionKind::Ordinal => return None,
+        }
+        // « un tiers-lieu », « un tiers de confiance »
+        if self.is_hyphen(end) || (self.has(end, Role::Of) && self.has(end + 1, Role::Trusted)) {
+            return None;
         }
         if !counted {
             // « le tiers des », « du quart » ; not « les pays tiers », « un tiers » as a person.
@@ -202,6 +230,12 @@ impl Scan<'_> {
         }
         let _ = &mut end;
         Some(self.share(at..end, parts, f64::from(of)))
+    }
+
+    /// « trois quarts approuvent, un cinquième s'y oppose »: another share stands before in the sentence.
+    fn after_a_share(&self, at: usize) -> bool {
+        let Some(sentence) = self.doc.sentence_of(at) else { return false };
+        sentence.tokens.clone().take_while(|i| *i < at).any(|i| self.word(i).fraction.is_some() || self.is_mark(i, |c| c == '%'))
     }
 
     /// « une demi-heure », « deux demi-journées », « un demi-million ».
@@ -253,7 +287,7 @@ impl Scan<'_> {
         }
         let second = self.numeral(over + 1).filter(|n| n.scale == 1.0 && n.value > first.value)?;
         // Out of a round number it is a share; out of a real total it is two counts.
-        let round = matches!(second.value as u64, 2 | 3 | 4 | 5 | 10 | 20 | 100 | 1000);
+        let round = matches!(second.value as u64, 2 | 3 | 4 | 5 | 10 | 20 | 100 | 1000) || (one && second.value <= 100.0);
         let bare =
             self.noun(second.end, false, true).is_none() && self.symbol(second.end).is_none() && self.unit_words(second.end).is_none();
         let _ = one;
@@ -315,40 +349,44 @@ impl Scan<'_> {
 
     /// « douze fois les bénéfices », « deux fois le chiffre d'affaires ».
     fn had_times_amount(&self, at: usize) -> bool {
-        (self.has(at, Role::The) || self.has(at, Role::ThePlural)) && self.has(at + 1, Role::MoneyNoun)
+        (self.has(at, Role::The) || self.has(at, Role::ThePlural) || self.has(at, Role::Possessive)) && self.has(at + 1, Role::MoneyNoun)
     }
 
-    /// « le double », « près du triple », « doubler », « ont triplé ».
+    /// « le double », « près du triple », « doubler », « un doublement ».
     fn multiple(&self, at: usize) -> Option<Quantity> {
-        let (value, is_verb) = self.word(at).multiple?;
-        let noun_led =
-            at > 0 && (self.had(at, Role::The) || self.had(at, Role::Of) || self.had(at, Role::To)) && self.had(at, Role::SingularArticle);
+        let (value, how) = self.word(at).multiple?;
+        if self.is_name_like(at) {
+            return None;
+        }
+        let rule = match how {
+            Multiple::Noun if self.is_multiple_noun(at) => "multiple",
+            Multiple::Noun if self.is_multiple_adjective(at) => return None,
+            Multiple::Noun if !self.has_subject(at) => return None,
+            // « un doublé » is two of something, « doubler un cycliste » is passing him.
+            Multiple::Verb if self.had(at, Role::A) || self.had(at, Role::ThePlural) => return None,
+            Multiple::Change => "multiple noun",
+            Multiple::Noun | Multiple::Verb => "multiple verb",
+        };
+        let overtakes = (at + 1..at + 4).any(|i| self.has(i, Role::Overtaken));
+        (!overtakes).then(|| self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), rule))
+    }
+
+    /// « le double », « du triple »; not « le double vitrage », « la double peine ».
+    fn is_multiple_noun(&self, at: usize) -> bool {
+        let led =
+            self.had(at, Role::SingularArticle) && !self.had(at, Role::A) && !matches!(self.doc.lower(at - 1).as_str(), "la" | "cette");
         let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
-        let is_noun = noun_led && !next_word && self.lower_is_masculine(at);
-        if is_noun {
-            return Some(self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), "multiple"));
-        }
-        // « double » alone is a verb only behind a subject: « la facture double »; as an adjective it stands before a noun.
-        let adjective = self.word(at).multiple.is_some()
-            && self.lexicon_base(at)
-            && (next_word || noun_led || self.had(at, Role::A) || self.is_hyphen(at + 1) || self.had(at, Role::In));
-        let capital = self.is_name_like(at);
-        if !is_verb && !self.lexicon_base(at) || adjective || capital {
-            return None;
-        }
-        if self.lexicon_base(at) && !(at > 0 && self.is_word(at - 1) && !self.had(at, Role::NotNoun) || self.had(at, Role::Pronoun)) {
-            return None;
-        }
-        Some(self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), "multiple verb"))
+        led && !next_word
     }
 
-    /// « double », « triple »: noun, adjective and verb at once.
-    fn lexicon_base(&self, at: usize) -> bool {
-        self.word(at).multiple.is_some_and(|(_, verb)| !verb)
+    /// « double » before a noun, or behind an article.
+    fn is_multiple_adjective(&self, at: usize) -> bool {
+        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
+        next_word || self.had(at, Role::SingularArticle) || self.is_hyphen(at + 1) || self.had(at, Role::In)
     }
 
-    fn lower_is_masculine(&self, at: usize) -> bool {
-        // « la double », « la triple » begin a noun group: « la double peine ».
-        !matches!(self.str(at - 1), "la" | "La")
+    /// « la facture double », « qui triple ».
+    fn has_subject(&self, at: usize) -> bool {
+        at > 0 && self.is_word(at - 1) && (!self.had(at, Role::NotNoun) || self.had(at, Role::Pronoun))
     }
 }

@@ -48,6 +48,17 @@ pub enum FractionKind {
     Ordinal,
 }
 
+/// How a multiple is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiple {
+    /// « le double »: noun, adjective and verb form at once.
+    Noun,
+    /// « doubler ».
+    Verb,
+    /// « un doublement ».
+    Change,
+}
+
 macro_rules! roles {
     ($($variant:ident $name:literal),* $(,)?) => {
         /// What a small word does in the grammar; the words stand in `roles.tsv`.
@@ -73,7 +84,10 @@ roles! {
     SingularArticle "singular_article", FirmAdjective "firm_adjective", Fixed "fixed",
     Multiplies "multiplies", Divides "divides", TimesAmount "times_amount", Pronoun "pronoun", PastWord "past_word", Are "are",
     Comparative "comparative", ChangeUp "change_up", ChangeDown "change_down", ChangeNoun "change_noun", ChangeObject "change_object",
-    ChangePass "change_pass", Possessive "possessive", Loses "loses",
+    ChangePass "change_pass", Possessive "possessive", Loses "loses", OrdinaryPass "ordinary_pass", Lasts "lasts",
+    Scheduled "scheduled", ThingLasting "thing_lasting", ToDuration "to_duration", EnPronoun "en_pronoun", Elided "elided",
+    SportEvent "sport_event", Overtaken "overtaken", Trusted "trusted", Adverb "adverb", MinimumNoun "minimum_noun",
+    BookWord "book_word", Better "better", Not "not", UpToWord "up_to_word", Total "total",
     // From lists of their own.
     NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
 }
@@ -89,8 +103,8 @@ pub struct WordInfo {
     pub approximation: Option<u32>,
     /// Of how many parts a fraction is one: « tiers » 3.
     pub fraction: Option<(u32, FractionKind)>,
-    /// « double » 2; true for a verb (« doubler »).
-    pub multiple: Option<(u32, bool)>,
+    /// « double » 2, and how it is said.
+    pub multiple: Option<(u32, Multiple)>,
     /// A set of [`Role`]s.
     pub roles: u128,
 }
@@ -140,6 +154,10 @@ pub struct FigureLexicon {
     pub lemmas: FxHashMap<String, String>,
     /// Endings of the names of peoples, plural.
     pub demonym_endings: Vec<String>,
+    /// Endings of verbs in the third person plural.
+    pub plural_verb_endings: Vec<String>,
+    /// Endings of nouns that name no person: « condamnation ».
+    pub abstract_endings: Vec<String>,
 }
 
 impl FigureLexicon {
@@ -156,8 +174,9 @@ impl FigureLexicon {
         loader.currencies()?;
         loader.nouns()?;
         loader.comparators()?;
-        let endings = data.tsv(&format!("{folder}/demonym_endings.tsv"), &["ending", "example"])?;
-        loader.lexicon.demonym_endings = endings.rows().map(|r| text::lower(r.fields[0])).collect();
+        loader.lexicon.demonym_endings = loader.examples("demonym_endings")?;
+        loader.lexicon.abstract_endings = loader.examples("abstract_endings")?;
+        loader.lexicon.plural_verb_endings = loader.examples("plural_verb_endings")?;
         loader.lexicon.longest_symbol = loader.lexicon.symbols.keys().map(String::len).max().unwrap_or(0);
         Ok(loader.lexicon)
     }
@@ -233,15 +252,23 @@ impl Loader<'_> {
         let endings = self.endings()?;
         for row in self.tsv("multiples", &["form", "value", "kind"])?.rows() {
             let value = row.number(1)? as u32;
-            if row.fields[2] == "verb" {
-                for ending in &endings {
-                    self.info(&format!("{}{ending}", row.fields[0])).multiple.get_or_insert((value, true));
+            match row.fields[2] {
+                "verb" => {
+                    for ending in &endings {
+                        self.info(&format!("{}{ending}", row.fields[0])).multiple.get_or_insert((value, Multiple::Verb));
+                    }
                 }
-            } else {
-                self.info(row.fields[0]).multiple = Some((value, false));
+                "noun" => self.info(row.fields[0]).multiple = Some((value, Multiple::Noun)),
+                "change" => self.info(row.fields[0]).multiple = Some((value, Multiple::Change)),
+                other => return Err(row.error(format!("kind « {other} »; want verb, noun or change"))),
             }
         }
         Ok(())
+    }
+
+    /// The endings of a list that gives an example for each.
+    fn examples(&self, name: &str) -> Result<Vec<String>, Error> {
+        Ok(self.tsv(name, &["ending", "example"])?.rows().map(|r| text::lower(r.fields[0])).collect())
     }
 
     fn endings(&self) -> Result<Vec<String>, Error> {
@@ -316,7 +343,7 @@ impl Loader<'_> {
             self.lexicon.symbols.insert(form.to_owned(), unit);
             return;
         }
-        for form in [form.to_owned(), self.lexicon.inflection.plural_phrase(&text::lower(form))] {
+        for form in self.lexicon.inflection.forms(form) {
             let words = self.phrase(&form);
             self.lexicon.units.insert(words, unit.clone());
         }
@@ -324,13 +351,13 @@ impl Loader<'_> {
 
     fn nouns(&mut self) -> Result<(), Error> {
         for row in self.tsv("nouns", &["form", "key"])?.rows() {
-            let (form, key) = (text::lower(row.fields[0]), row.fields[1].to_owned());
-            for form in [form.clone(), self.lexicon.inflection.plural_phrase(&form)] {
+            let key = row.fields[1].to_owned();
+            for form in self.lexicon.inflection.forms(row.fields[0]) {
                 let words = self.phrase(&form);
                 self.lexicon.nouns.insert(words, key.clone());
             }
-            if !form.contains(' ') {
-                self.lexicon.lemmas.insert(form, key);
+            if !row.fields[0].contains(' ') {
+                self.lexicon.lemmas.insert(text::lower(row.fields[0]), key);
             }
         }
         Ok(())

@@ -1,0 +1,422 @@
+//! What is left out. In: quantities, ranges joined. Out: the same with the units, scales and nouns that one shares with its
+//! neighbour (« Microsoft 80 milliards, Amazon plus de 75 »), without the numbers that nothing makes a quantity.
+
+use crate::figure::Kind;
+use crate::lexicon::figures::Role;
+
+use super::numeral::Form;
+use super::quantity::{Of, Quantity};
+use super::scan::Scan;
+
+/// Tokens that may stand between two members of one list.
+const LIST_GAP: usize = 3;
+
+impl Scan<'_> {
+    /// Fills in units from neighbours in the sentence; adds « un » and « une » that count beside others; drops what stays
+    /// bare.
+    pub fn resolved(&self, mut found: Vec<Quantity>) -> Vec<Quantity> {
+        self.ones_beside_others(&mut found);
+        // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
+        for i in (0..found.len().saturating_sub(1)).rev() {
+            if found[i].of == Of::Nothing && found[i + 1].of != Of::Nothing && self.shares_next(&found, i) {
+                let next = found[i + 1].clone();
+                inherit(&mut found[i], &next);
+            }
+        }
+        for i in 1..found.len() {
+            if found[i].rule == "unit behind a list" && found[i].scale == 1.0 && found[i].low < 1000.0 {
+                let scale = found[i - 1].scale;
+                found[i].low *= scale;
+                found[i].high = found[i].low;
+                found[i].scale = scale;
+            }
+        }
+        for i in 0..found.len() {
+            if found[i].of == Of::Nothing
+                && let Some(j) = self.shared_previous(&found, i)
+            {
+                let previous = found[j].clone();
+                inherit(&mut found[i], &previous);
+            }
+        }
+        for i in 0..found.len() {
+            self.out_of(&mut found, i);
+            self.amount(&mut found, i);
+            self.vague_of(&mut found, i);
+        }
+        for i in 0..found.len() {
+            self.pass_along(&mut found, i);
+        }
+        found.retain(|q| q.of != Of::Nothing || self.stands_alone(q));
+        self.drop_ages(&mut found);
+        found
+    }
+
+    /// Drops the ages of persons; what shares the unit of an age is one (« de 8, 10 et 13 ans »).
+    fn drop_ages(&self, found: &mut Vec<Quantity>) {
+        let is_age = |q: &Quantity| {
+            let years = matches!(&q.of, Of::Unit(u) if u.unit == "year" && u.factor == 1.0);
+            years && q.scale == 1.0 && q.rule != "fraction of a unit" && self.is_age(q.tokens.start, q.tokens.end, q.high)
+        };
+        let mut ages: Vec<bool> = found.iter().map(is_age).collect();
+        for i in (0..found.len().saturating_sub(1)).rev() {
+            let listed = found[i].rule == "shared unit"
+                && found[i].of == found[i + 1].of
+                && found[i + 1].tokens.start - found[i].tokens.end <= LIST_GAP;
+            ages[i] |= listed && ages[i + 1];
+        }
+        // « À 19 ans, elle bat sa mère, qui en avait alors 23 »
+        for i in 1..found.len() {
+            ages[i] |= ages[i - 1] && found[i].rule == "shared unit" && found[i].of == found[i - 1].of;
+        }
+        let mut ages = ages.into_iter();
+        found.retain(|_| !ages.next().unwrap_or(false));
+    }
+
+    /// « des milliers proviennent de vols », « par centaines … des personnes »: what they are stands elsewhere in the
+    /// sentence.
+    fn vague_of(&self, found: &mut [Quantity], i: usize) {
+        if !found[i].vague || found[i].of != Of::Nothing {
+            return;
+        }
+        let here = found[i].tokens.start;
+        let before = (0..i).rev().find(|j| matches!(found[*j].of, Of::Noun(_)) && self.same_sentence(found[*j].tokens.start, here));
+        let of = before.map(|j| found[j].of.clone()).or_else(|| {
+            let sentence = self.doc.sentence_of(here)?.tokens.clone();
+            (found[i].tokens.end..sentence.end)
+                .filter(|j| self.str(*j) == "des")
+                .find_map(|j| self.noun(j + 1, false, true))
+                .map(|(key, _)| Of::Noun(key))
+        });
+        if let Some(of) = of {
+            found[i].of = of;
+        }
+    }
+
+    fn same_sentence(&self, a: usize, b: usize) -> bool {
+        self.doc.sentence_of(a).is_some_and(|s| s.tokens.contains(&b))
+    }
+
+    /// « une fille et deux garçons », « un mort et douze blessés », « dont une grièvement et deux légèrement ».
+    fn ones_beside_others(&self, found: &mut Vec<Quantity>) {
+        let mut ones = Vec::new();
+        for (i, q) in found.iter().enumerate() {
+            let counts = matches!(&q.of, Of::Noun(_)) && q.low >= 2.0 && !q.vague;
+            if counts && let Some(before) = self.one_before(q.tokens.start) {
+                ones.push(before);
+            }
+            if counts && let Some(after) = self.one_after(q.tokens.end) {
+                ones.push(after);
+            }
+            if matches!(&q.of, Of::Noun(key) if key == "fois") {
+                ones.extend(self.once_beside(q));
+            }
+            let known = matches!(&q.of, Of::Noun(_)) || q.kind() == Some(Kind::Duration);
+            if known && let Some(among) = self.one_among(q, found.get(i + 1)) {
+                ones.push(among);
+            }
+        }
+        ones.retain(|one| !found.iter().any(|q| q.tokens.start < one.tokens.end && one.tokens.start < q.tokens.end));
+        found.extend(ones);
+        found.sort_by_key(|q| q.tokens.start);
+        found.dedup_by_key(|q| q.tokens.start);
+    }
+
+    /// « 2 fois le titre et une fois … »
+    fn once_beside(&self, q: &Quantity) -> Option<Quantity> {
+        let sentence = self.doc.sentence_of(q.tokens.start)?.tokens.clone();
+        let at =
+            (q.tokens.end..sentence.end).find(|i| self.has(*i, Role::A) && self.has(*i + 1, Role::Times) && self.had(*i, Role::And))?;
+        Some(Quantity { of: q.of.clone(), rule: "one beside others", ..Quantity::plain(at..at + 2, 1.0, Form::Words) })
+    }
+
+    fn one(&self, at: usize) -> Option<Quantity> {
+        let article = self.word(at).number.is_some_and(|(v, _)| v == 1) && self.has(at, Role::A);
+        let mut noun = at + 1;
+        while self.has(noun, Role::Adjective) && noun < at + 3 {
+            noun += 1;
+        }
+        let (key, end) = article.then(|| self.noun(noun, false, false)).flatten().filter(|_| !self.has(noun, Role::Adverb))?;
+        Some(Quantity { of: Of::Noun(key), rule: "one beside others", ..Quantity::plain(at..end, 1.0, Form::Words) })
+    }
+
+    /// « un NOUN et » right before `end`, an adjective between or none.
+    fn one_before(&self, end: usize) -> Option<Quantity> {
+        let joint = end.checked_sub(1).filter(|i| self.has(*i, Role::And) || self.is_mark(*i, |c| c == ','))?;
+        (2..=4).filter_map(|back| joint.checked_sub(back)).find_map(|at| {
+            let one = self.one(at)?;
+            let rest = one.tokens.end..joint;
+            // Between noun and « et » at most one adjective, and no verb before the article that takes it alone.
+            (rest.len() <= 1 && rest.clone().all(|i| self.is_word(i) && !self.has(i, Role::NotNoun))).then_some(one)
+        })
+    }
+
+    /// « et un NOUN » right behind `start`; in a list of dishes even without « et ».
+    fn one_after(&self, start: usize) -> Option<Quantity> {
+        let joined = self.has(start, Role::And)
+            || self.is_mark(start, |c| c == ',') && self.one(start + 1).is_some_and(|one| self.has(one.tokens.end, Role::And));
+        if joined {
+            return self.one(start + 1);
+        }
+        self.one(start).filter(|one| self.is_mark(one.tokens.end, |c| c == '.') || self.is_end(one.tokens.end))
+    }
+
+    /// « dont une grièvement », « dont un ferme »: one of those counted before.
+    fn one_among(&self, q: &Quantity, next: Option<&Quantity>) -> Option<Quantity> {
+        let limit = next.map_or(usize::MAX, |n| n.tokens.start).min(q.tokens.end + 10);
+        let dont = (q.tokens.end..limit)
+            .take_while(|i| !self.is_end(*i) && !self.is_mark(*i, |c| ".;".contains(c)))
+            .find(|i| self.has(*i, Role::AmongThem))?;
+        let at = dont + 1;
+        let article = self.word(at).number.is_some_and(|(v, _)| v == 1) && self.has(at, Role::A);
+        let own_noun = self.one(at).is_some() && !self.has(at + 1, Role::FirmAdjective);
+        (article && !own_noun).then(|| Quantity { of: q.of.clone(), rule: "one of them", ..Quantity::plain(at..at + 1, 1.0, Form::Words) })
+    }
+
+    /// Whether the bare number `i` shares the unit of the next one: only a comma, « et », « ou », « puis » stand between;
+    /// or it is a part of it (« trois des neuf éclusiers »).
+    fn shares_next(&self, found: &[Quantity], i: usize) -> bool {
+        let (this, next) = (&found[i], &found[i + 1]);
+        let gap = this.tokens.end..next.tokens.start;
+        let large_of_percent = this.scale > 1.0 && matches!(next.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration));
+        if next.vague || gap.is_empty() || self.is_year_like(this) || large_of_percent || next.kind() == Some(Kind::Multiple) {
+            return false;
+        }
+        let part = self.has(gap.start, Role::Of) && gap.len() <= 2 && matches!(next.of, Of::Noun(_)) && this.low <= next.high;
+        if part && this.form != Form::Article {
+            return true;
+        }
+        let passes = self.change_before(this).is_some() && gap.clone().any(|j| self.has(j, Role::To));
+        let spread = passes && this.scale > 1.0 && gap.len() <= 14 && self.same_sentence(this.tokens.start, next.tokens.start);
+        if spread || (passes && gap.len() <= 4) {
+            return true;
+        }
+        if gap.len() > LIST_GAP || this.form == Form::Article {
+            return false;
+        }
+        let joins = |j: usize| self.has(j, Role::And) || self.has(j, Role::Or) || self.has(j, Role::Then) || self.is_mark(j, |c| c == ',');
+        gap.clone().all(|j| joins(j) || self.has(j, Role::The) || self.has(j, Role::Of)) && gap.clone().any(joins)
+    }
+
+    /// The earlier quantity whose unit the bare number `i` shares.
+    fn shared_previous(&self, found: &[Quantity], i: usize) -> Option<usize> {
+        let this = &found[i];
+        if self.is_year_like(this) || this.tokens.start == 0 {
+            return None;
+        }
+        let usable = |q: &Quantity| {
+            let large = this.scale >= 1e6 && !matches!(q.kind(), Some(Kind::Money | Kind::Count));
+            q.of != Of::Nothing && !large && q.kind() != Some(Kind::Multiple)
+        };
+        let previous =
+            (0..i).rev().take(4).find(|j| usable(&found[*j]) && self.same_sentence(found[*j].tokens.start, this.tokens.start))?;
+        let from = &found[previous];
+        let start = self.before_comparator(this.tokens.start);
+        let compared = start < this.tokens.start;
+        let before = start.checked_sub(1)?;
+        let gap = from.tokens.end..start;
+        let kind = from.kind();
+        let counted = kind == Some(Kind::Count);
+        // « 7000 logements en 2008 contre 3000 en 2002 », « trois ans dont deux avec sursis »
+        if self.has(before, Role::AmongThem) || self.has(before, Role::Versus) {
+            return (!(kind == Some(Kind::Percent) && this.form == Form::Article)).then_some(previous);
+        }
+        if this.form == Form::Article {
+            return None;
+        }
+        let closed = self.closes_part(this.tokens.end);
+        // « 100 millions, puis 200 », « 12, et 7 points »
+        let joint = self.has(before, Role::And) || self.is_mark(before, |c| c == ',');
+        let listed = self.has(before, Role::Then) || joint && gap.len() <= 6 && closed && (from.scale > 1.0 || this.form != Form::Plain(4));
+        // « Microsoft 80 milliards, Amazon plus de 75 »
+        let named = self.token(before).is_some_and(|t| t.capital && !self.begins_sentence(before));
+        let reported = kind == Some(Kind::Money) && from.scale > 1.0 && this.low < 1000.0 && gap.len() <= 14 && (compared || named);
+        // « La droite conserve onze cantons, la gauche neuf et le centre trois »
+        let elliptic =
+            counted && this.form == Form::Words && closed && gap.len() <= 8 && self.is_word(before) && !self.has(before, Role::NotNoun);
+        let percent = kind == Some(Kind::Percent);
+        let with_en = (counted || kind == Some(Kind::Duration)) && self.said_with_en(this, &gap);
+        // « 18 € la visite, les enfants 9. »
+        let priced = kind == Some(Kind::Money)
+            && from.scale == 1.0
+            && closed
+            && gap.len() <= 6
+            && gap.clone().any(|i| self.is_mark(i, |c| c == ','))
+            && self.is_word(before)
+            && !self.has(before, Role::Reference)
+            && !self.has(before, Role::NotNoun);
+        let fits = (listed && !percent)
+            || reported
+            || elliptic
+            || priced
+            || with_en
+            || (counted && (self.is_subject(this) || self.elided_before_adjective(this)));
+        let range_like = self.has(before, Role::To) && self.change_before(from).is_some();
+        let of_large = self.has(before, Role::Of) && this.form == Form::Quantity && kind == Some(Kind::Money) && closed;
+        (fits || range_like || of_large).then_some(previous)
+    }
+
+    /// Whether nothing that a number would count follows it.
+    fn closes_part(&self, end: usize) -> bool {
+        let goes_on = self.has(end, Role::In) || self.has(end, Role::And) || self.has(end, Role::Of) || self.has(end, Role::Adverb);
+        self.is_end(end) || self.is_mark(end, |c| ",.;)!?".contains(c)) || goes_on
+    }
+
+    /// « quatre ont été relâchés ; six seraient détenus »: the number is the subject of a verb in the plural.
+    fn is_subject(&self, q: &Quantity) -> bool {
+        let start = q.tokens.start;
+        let opens =
+            start == 0 || self.begins_sentence(start) || self.is_mark(start - 1, |c| ",;:".contains(c)) || self.had(start, Role::And);
+        let verb = self.is_word(q.tokens.end) && {
+            let word = self.doc.lower(q.tokens.end);
+            self.lexicon.plural_verb_endings.iter().any(|e| word.ends_with(e.as_str())) || self.has(q.tokens.end, Role::Are)
+        };
+        opens && verb && q.low >= 2.0
+    }
+
+    /// « et en conserve 400 000 », « il leur en manquait 40 »
+    fn said_with_en(&self, q: &Quantity, gap: &std::ops::Range<usize>) -> bool {
+        let near = q.tokens.start.saturating_sub(6).max(gap.start)..q.tokens.start;
+        let en = |i: usize| {
+            (self.has(i, Role::EnPronoun) || self.doc.lower(i) == "n'en")
+                && self.is_word(i + 1)
+                && !self.has(i + 1, Role::Month)
+                && !self.has(i + 1, Role::The)
+        };
+        near.clone().any(en) && !near.clone().any(|i| self.is_end(i))
+    }
+
+    /// « loin des 289 requises »
+    fn elided_before_adjective(&self, q: &Quantity) -> bool {
+        self.has(q.tokens.end, Role::Elided)
+    }
+
+    /// « sept projets sur quatorze », « (92 sur 1 065) »: the total counts what its part counts.
+    fn out_of(&self, found: &mut [Quantity], i: usize) {
+        let Some(next) = found.get(i + 1) else { return };
+        let gap = found[i].tokens.end..next.tokens.start;
+        if !(gap.len() == 1 && self.has(gap.start, Role::OutOf)) || next.of != Of::Nothing {
+            return;
+        }
+        let of = match &found[i].of {
+            Of::Noun(_) => found[i].of.clone(),
+            Of::Nothing => match self.noun_around(found, i) {
+                Some(key) => Of::Noun(key),
+                None => return,
+            },
+            _ => return,
+        };
+        for q in &mut found[i..i + 2] {
+            q.of = of.clone();
+            q.rule = "part out of a total";
+        }
+    }
+
+    /// The people or things that a bracket counts: « 9% des patients … (92 sur 1 065) », « 1,3% (51 sur 3 862) chez les
+    /// patientes ».
+    fn noun_around(&self, found: &[Quantity], i: usize) -> Option<String> {
+        let sentence = self.doc.sentence_of(found[i].tokens.start)?.tokens.clone();
+        let behind = |from: usize, to: usize| {
+            (from..to.min(sentence.end)).find_map(|j| {
+                let led =
+                    self.has(j, Role::Some) || self.has(j, Role::ThePlural) || self.has(j, Role::The) && self.doc.str(j).ends_with('s');
+                led.then(|| self.noun(j + 1, false, true)).flatten().map(|(key, _)| key)
+            })
+        };
+        let percent = (0..i).rev().find(|j| found[*j].kind() == Some(Kind::Percent) && sentence.contains(&found[*j].tokens.start));
+        let before = percent.and_then(|j| behind(found[j].tokens.end, found[i].tokens.start));
+        before.or_else(|| behind(found[i + 1].tokens.end, found[i + 1].tokens.end + 8))
+    }
+
+    /// A bare number of millions or milliards is money; its currency is that of the sentence.
+    fn amount(&self, found: &mut [Quantity], i: usize) {
+        if found[i].of == Of::Nothing && found[i].scale >= 1e6 {
+            found[i].of = Of::Money;
+            found[i].rule = "amount without a currency";
+        }
+        if found[i].of != Of::Money || found[i].vague {
+            return;
+        }
+        let is_money = |q: &Quantity| matches!(&q.of, Of::Unit(u) if u.kind == Kind::Money && u.factor == 1.0);
+        let here = found[i].tokens.start;
+        let near = (0..found.len())
+            .filter(|j| is_money(&found[*j]) && self.same_sentence(found[*j].tokens.start, here))
+            .min_by_key(|j| (j.abs_diff(i), *j > i));
+        if let Some(j) = near {
+            found[i].of = found[j].of.clone();
+            found[i].rule = "currency of the sentence";
+        } else if let Some(unit) = self.currency_said(here) {
+            found[i].of = unit;
+            found[i].rule = "currency of the sentence";
+        }
+    }
+
+    /// A currency that the sentence names without a number: « (en euros constants) ».
+    fn currency_said(&self, at: usize) -> Option<Of> {
+        let sentence = self.doc.sentence_of(at)?;
+        let units = sentence.tokens.clone().filter(|i| self.had(*i, Role::In)).filter_map(|i| self.unit_words(i));
+        units.map(|(u, _)| u).find(|u| u.kind == Kind::Money && u.factor == 1.0).map(|u| Of::Unit(u.clone()))
+    }
+
+    /// Both ends of a change are figures even where what they count is not said: « passera de 500 à près de 900 ».
+    fn pass_along(&self, found: &mut [Quantity], i: usize) {
+        let Some(next) = found.get(i + 1) else { return };
+        let bare = found[i].of == Of::Nothing && next.of == Of::Nothing && found[i].form != Form::Article;
+        let to = self.had(self.before_comparator(next.tokens.start), Role::To);
+        if bare
+            && to
+            && next.tokens.start - found[i].tokens.end <= 5
+            && self.change_before(&found[i]).is_some()
+            && !self.is_year_like(&found[i])
+        {
+            let counted = self.change_before(&found[i]).and_then(|verb| self.counted_by(verb));
+            for q in &mut found[i..i + 2] {
+                q.rule = "ends of a change";
+                if let Some(key) = &counted {
+                    q.of = Of::Noun(key.clone());
+                }
+            }
+        }
+    }
+
+    /// « Le nombre de licenciés a bondi »: what the subject of the verb counts.
+    fn counted_by(&self, verb: usize) -> Option<String> {
+        let sentence = self.doc.sentence_of(verb)?.tokens.clone();
+        let total = (sentence.start..verb).rev().find(|i| self.has(*i, Role::Total))?;
+        let of = self.has(total + 1, Role::Of);
+        of.then(|| self.noun(total + 2, false, true)).flatten().map(|(key, _)| key)
+    }
+
+    /// Whether a number that counts nothing is a figure all the same: an end of a change, compared (« plus de 300 »), said
+    /// of « ils sont », or all there is.
+    fn stands_alone(&self, q: &Quantity) -> bool {
+        if q.rule == "ends of a change" || q.vague {
+            return true;
+        }
+        if q.form == Form::Article {
+            return false;
+        }
+        let start = self.before_comparator(q.tokens.start);
+        let sentence = self.doc.sentence_of(q.tokens.start).map(|s| s.tokens.clone()).unwrap_or_default();
+        let rest_is_marks = (sentence.start..sentence.end)
+            .all(|i| q.tokens.contains(&i) || (start..q.tokens.start).contains(&i) || self.is_mark(i, |c| ".!?".contains(c)));
+        if rest_is_marks {
+            return true;
+        }
+        let year = self.is_year_like(q);
+        let sure = start < q.tokens.start && (q.tokens.start - start >= 2 || self.is_mark(start, |c| "<>≤≥~≈".contains(c)));
+        let before_name = self.is_name_like(q.tokens.end);
+        let said_of_people = self.had(q.tokens.start, Role::Are) && (self.has(q.tokens.end, Role::To) || self.closes_part(q.tokens.end));
+        !year && (sure && !before_name || said_of_people)
+    }
+}
+
+fn inherit(to: &mut Quantity, from: &Quantity) {
+    if to.scale == 1.0 && from.scale > 1.0 && to.low < 1000.0 && to.low * from.scale < 1000.0 * from.high {
+        to.low = crate::figure::rounded(to.low * from.scale);
+        to.high = crate::figure::rounded(to.high * from.scale);
+        to.scale = from.scale;
+    }
+    to.of = from.of.clone();
+    to.rule = "shared unit";
+}
