@@ -10,6 +10,7 @@ use crate::dates::{self, Moment};
 use crate::decode;
 use crate::dom::Page;
 use crate::features::{self, Matrix};
+use crate::forest::Forest;
 use crate::language::Languages;
 use crate::lines;
 use crate::markup::ClassWords;
@@ -24,6 +25,8 @@ pub struct Cleaner {
     words: Words,
     class_words: ClassWords,
     languages: Languages,
+    /// The trained trees; none while they are being trained.
+    forest: Option<Forest>,
     /// The zone of times that state none.
     zone: TimeZone,
     /// Words below which a text is none.
@@ -71,11 +74,26 @@ impl Cleaner {
         let zone = TimeZone::get(time_zone).map_err(|_| {
             Error::setting("clean.time_zone", format!("« {time_zone} » is no IANA time zone; write for example Europe/Paris"))
         })?;
+        let mut cleaner = Cleaner::with_zone(data, zone, min_words)?;
+        cleaner.forest = Some(Forest::load(data, cleaner.feature_names().len())?);
+        Ok(cleaner)
+    }
+
+    /// A cleaner without trees, for the trainer: it can look at pages, and cleans plain text.
+    ///
+    /// # Errors
+    /// A lexicon that is not what it must be.
+    pub fn untrained(data: &Data) -> Result<Cleaner, Error> {
+        Cleaner::with_zone(data, TimeZone::UTC, 1)
+    }
+
+    fn with_zone(data: &Data, zone: TimeZone, min_words: usize) -> Result<Cleaner, Error> {
         Ok(Cleaner {
             phrases: Phrases::load(data)?,
             words: Words::load(data)?,
             class_words: ClassWords::load(data)?,
             languages: Languages::load(data)?,
+            forest: None,
             zone,
             min_words,
         })
@@ -128,7 +146,8 @@ impl Cleaner {
 
     fn html(&self, source: &str, url: Option<&str>) -> Article {
         let (page, meta) = self.read(source, url);
-        let blocks = decide::decide(&page, &meta, &self.phrases);
+        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words);
+        let blocks = self.forest.as_ref().map_or_else(Vec::new, |forest| decide::decide(&page, &meta, &matrix, forest, &self.phrases));
         Article { meta, blocks, ..Article::default() }
     }
 

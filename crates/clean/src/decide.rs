@@ -1,94 +1,140 @@
-//! Which blocks are the article. In: a walked page. Out: each block's kind, whether it is kept, and why.
+//! Which blocks are the article. In: a walked page, the features of its blocks, the trained trees. Out: each block's kind,
+//! whether it is kept, and why.
 
 use crate::block::{Block, Kind};
 use crate::dom::{Page, RawBlock};
-use crate::markup::{Hint, Hints, Tag};
+use crate::features::Matrix;
+use crate::forest::Forest;
+use crate::markup::{Hint, Tag};
 use crate::meta::Meta;
 use crate::phrases::Phrases;
 
-/// Hints that speak against a block wherever they stand above it.
-const AGAINST: [(Hint, Kind); 12] = [
-    (Hint::Comment, Kind::Comment),
-    (Hint::Newsletter, Kind::Newsletter),
-    (Hint::Advert, Kind::Advert),
-    (Hint::Share, Kind::Share),
-    (Hint::Related, Kind::Related),
-    (Hint::Navigation, Kind::Navigation),
-    (Hint::Footer, Kind::Legal),
-    (Hint::Sidebar, Kind::Related),
-    (Hint::Cookie, Kind::Legal),
-    (Hint::Tags, Kind::Tags),
-    (Hint::Author, Kind::Bio),
-    (Hint::Modal, Kind::Other),
-];
+/// Log-odds above which a block is kept.
+const CUT: f32 = 0.0;
+/// Words of kept text below which the result is thin, and looser bounds are tried …
+const THIN: usize = 60;
+/// … in this order.
+const LOOSER: [f32; 3] = [-0.8, -1.6, -2.4];
 
 /// Decides the blocks of a page.
-pub fn decide(page: &Page, meta: &Meta, phrases: &Phrases) -> Vec<Block> {
-    let looks: Vec<Look> = page.blocks.iter().map(|b| look(page, b, phrases)).collect();
-    let container = container(page, &looks);
-    let mut blocks = Vec::with_capacity(page.blocks.len());
-    for (i, block) in page.blocks.iter().enumerate() {
-        let look = &looks[i];
-        let inside = container.is_none_or(|(start, end)| (start..end).contains(&(i as u32)));
-        let is_title = look.tag.heading() > 0 && meta.title.as_ref().is_some_and(|t| t.value == page.text_of(block));
-        let (kind, kept, reason) = if is_title {
-            (Kind::Title, false, "title")
-        } else if let Some((kind, reason)) = look.against {
-            (kind, false, reason)
-        } else if !inside {
-            (Kind::Other, false, "outside the text's container")
-        } else if look.tag.heading() > 0 {
-            (Kind::Heading, true, "heading")
-        } else {
-            let kind = match look.tag {
-                Tag::Li | Tag::Dd | Tag::Dt => Kind::List,
-                Tag::Td | Tag::Th | Tag::Tr => Kind::Table,
-                Tag::Blockquote => Kind::Quote,
-                _ => Kind::Paragraph,
+pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrases: &Phrases) -> Vec<Block> {
+    let scores: Vec<f32> = (0..page.blocks.len()).map(|i| forest.score(matrix.row(i), true)).collect();
+    let title = title_block(page, meta);
+    let cut = cut(page, &scores);
+    let mut blocks: Vec<Block> = page
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(i, block)| {
+            let probability = 1.0 / (1.0 + (-scores[i]).exp());
+            let kept = scores[i] > cut && Some(i) != title;
+            let (kind, why) = if Some(i) == title {
+                (Kind::Title, "the headline".to_owned())
+            } else if kept {
+                (kept_kind(page, block), format!("model {probability:.2}"))
+            } else {
+                let (kind, why) = dropped_kind(page, block, phrases);
+                (kind, format!("model {probability:.2}, {why}"))
             };
-            (kind, look.tag != Tag::Div || look.prose, "in the text's container")
-        };
-        blocks.push(Block { kind, kept, reason: reason.to_owned(), text: page.text_of(block).to_owned(), span: None });
-    }
+            Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
+        })
+        .collect();
+    drop_lonely_headings(&mut blocks);
     blocks
 }
 
-struct Look {
-    tag: Tag,
-    prose: bool,
-    against: Option<(Kind, &'static str)>,
+/// The bound that gives a text: looser ones where the usual one leaves next to nothing.
+fn cut(page: &Page, scores: &[f32]) -> f32 {
+    let words = |cut: f32| -> usize {
+        let kept = page.blocks.iter().zip(scores).filter(|(_, s)| **s > cut);
+        kept.map(|(b, _)| page.text_of(b).split(' ').count()).sum()
+    };
+    if words(CUT) >= THIN {
+        return CUT;
+    }
+    LOOSER.into_iter().find(|cut| words(*cut) >= THIN).unwrap_or(CUT)
 }
 
-fn look(page: &Page, block: &RawBlock, phrases: &Phrases) -> Look {
-    let tag = page.elements[block.element as usize].tag;
+/// The block that says the headline: the first heading whose text is the title.
+fn title_block(page: &Page, meta: &Meta) -> Option<usize> {
+    let title = text::fold(&meta.title.as_ref()?.value);
+    page.blocks.iter().position(|b| page.up(b.element).take(2).any(|e| e.tag.heading() > 0) && text::fold(page.text_of(b)) == title)
+}
+
+fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
+    for element in page.up(block.element).take(4) {
+        match element.tag {
+            tag if tag.heading() > 0 => return Kind::Heading,
+            Tag::Li | Tag::Dd | Tag::Dt => return Kind::List,
+            Tag::Td | Tag::Th | Tag::Tr => return Kind::Table,
+            Tag::Blockquote => return Kind::Quote,
+            Tag::Figcaption | Tag::Caption => return Kind::Caption,
+            _ => {}
+        }
+    }
+    Kind::Paragraph
+}
+
+/// What a dropped block is, as far as phrases, tags and class names tell.
+fn dropped_kind(page: &Page, block: &RawBlock, phrases: &Phrases) -> (Kind, String) {
     let text = page.text_of(block);
-    let density = f64::from(block.link_chars) / f64::from(block.chars.max(1));
-    let hints = page.up(block.element).take(8).fold(block.inline_hints, |a: Hints, e| a.and(e.hints));
-    let in_tag = |tags: &[Tag]| page.up(block.element).any(|e| tags.contains(&e.tag));
-    let mut against = None;
-    if density > 0.5 {
-        against = Some((Kind::Navigation, "links"));
-    } else if in_tag(&[Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form, Tag::Button, Tag::Header]) {
-        against = Some((Kind::Navigation, "tag"));
-    } else if in_tag(&[Tag::Figure, Tag::Figcaption]) {
-        against = Some((Kind::Caption, "figure"));
-    } else if let Some((_, kind)) = AGAINST.iter().find(|(h, _)| hints.has(*h) && block.chars < 400) {
-        against = Some((*kind, "class"));
-    } else if let Some(found) = phrases.find(text).filter(|f| f.share > 0.3) {
-        against = Some((found.phrase.kind, "phrase"));
+    if block.chars <= 300
+        && let Some(found) = phrases.find(text).filter(|f| f.share >= 0.3)
+    {
+        return (found.phrase.kind, format!("phrase « {} »", found.phrase.text));
     }
-    Look { tag, prose: block.chars >= 60 && text.contains(['.', ',', '!', '?']), against }
+    for element in page.up(block.element) {
+        let by_tag = match element.tag {
+            Tag::Nav | Tag::Header => Some((Kind::Navigation, "nav or header")),
+            Tag::Footer => Some((Kind::Legal, "footer")),
+            Tag::Figcaption | Tag::Figure => Some((Kind::Caption, "figure")),
+            Tag::Aside => Some((Kind::Related, "aside")),
+            Tag::Form | Tag::Button => Some((Kind::Navigation, "form")),
+            _ => None,
+        };
+        let by_class = KINDS.iter().find(|(hint, _)| element.hints.has(*hint)).map(|(hint, kind)| (*kind, *hint));
+        if let Some((kind, hint)) = by_class {
+            return (kind, format!("class {}", format!("{hint:?}").to_lowercase()));
+        }
+        if let Some((kind, why)) = by_tag {
+            return (kind, why.to_owned());
+        }
+    }
+    let links = block.link_chars * 2 > block.chars;
+    if links { (Kind::Teaser, "links".to_owned()) } else { (Kind::Other, "place and form".to_owned()) }
 }
 
-/// The lowest element that holds nine tenths of the page's prose.
-fn container(page: &Page, looks: &[Look]) -> Option<(u32, u32)> {
-    let weight = |i: usize| if looks[i].prose && looks[i].against.is_none() { u64::from(page.blocks[i].chars) } else { 0 };
-    let mut sums = vec![0u64];
-    for i in 0..page.blocks.len() {
-        sums.push(sums[i] + weight(i));
+/// What a class name above a dropped block makes it, most telling first.
+const KINDS: [(Hint, Kind); 18] = [
+    (Hint::Comment, Kind::Comment),
+    (Hint::Newsletter, Kind::Newsletter),
+    (Hint::Paywall, Kind::Newsletter),
+    (Hint::Share, Kind::Share),
+    (Hint::Advert, Kind::Advert),
+    (Hint::Related, Kind::Related),
+    (Hint::Tags, Kind::Tags),
+    (Hint::Author, Kind::Bio),
+    (Hint::Caption, Kind::Caption),
+    (Hint::Date, Kind::Date),
+    (Hint::Cookie, Kind::Legal),
+    (Hint::Navigation, Kind::Navigation),
+    (Hint::Footer, Kind::Legal),
+    (Hint::Sidebar, Kind::Related),
+    (Hint::Teaser, Kind::Teaser),
+    (Hint::Header, Kind::Navigation),
+    (Hint::Modal, Kind::Other),
+    (Hint::Media, Kind::Caption),
+];
+
+/// An intertitle with nothing of the article before the next one of its kind or the end announces nothing.
+fn drop_lonely_headings(blocks: &mut [Block]) {
+    let mut text_below = false;
+    for block in blocks.iter_mut().rev().filter(|b| b.kept) {
+        if block.kind != Kind::Heading {
+            text_below = true;
+        } else if !text_below {
+            block.kept = false;
+            block.reason.push_str(", no text below");
+        }
     }
-    let total = *sums.last()?;
-    let of = |e: &crate::dom::Element| sums[e.blocks.1 as usize] - sums[e.blocks.0 as usize];
-    let best = page.elements.iter().filter(|e| of(e) * 10 >= total * 8).max_by_key(|e| e.depth)?;
-    Some(best.blocks)
 }

@@ -161,6 +161,15 @@ struct Context<'a> {
     shapes: FxHashMap<u64, [f32; 4]>,
     /// By text: how often it occurs.
     repeats: FxHashMap<u64, u32>,
+    /// By shape: how many elements have it.
+    shape_elements: FxHashMap<u64, f32>,
+    /// For each element, the number of its outermost `<article>` on the page, from 1; 0 outside.
+    articles: Vec<u32>,
+    n_articles: u32,
+    /// First-level headings and phrases that open the tail, before each block; the block of the last such phrase.
+    h1_before: Vec<u32>,
+    tails_before: Vec<u32>,
+    last_tail: Vec<usize>,
     headline: Option<usize>,
     /// The heading that each block stands under, and whether a phrase says that it heads something else.
     under: Vec<Option<(usize, f32)>>,
@@ -200,6 +209,28 @@ impl<'a> Context<'a> {
             shape[3] += prose;
             *repeats.entry(look.hash).or_default() += 1;
         }
+        let mut shape_elements: FxHashMap<u64, f32> = FxHashMap::default();
+        let mut articles: Vec<u32> = Vec::with_capacity(page.elements.len());
+        let mut n_articles = 0;
+        for (i, element) in page.elements.iter().enumerate() {
+            *shape_elements.entry(element.shape).or_default() += 1.0;
+            let above = if element.parent as usize == i { 0 } else { articles[element.parent as usize] };
+            let opens = above == 0 && element.tag == Tag::Article;
+            n_articles += u32::from(opens);
+            articles.push(if opens { n_articles } else { above });
+        }
+        let (mut h1_before, mut tails_before, mut last_tail) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+        let (mut h1, mut tails, mut tail_at) = (0, 0, usize::MAX);
+        for (i, look) in looks.iter().enumerate() {
+            h1_before.push(h1);
+            tails_before.push(tails);
+            last_tail.push(tail_at);
+            h1 += u32::from(look.heading == 1);
+            if look.tail {
+                tails += 1;
+                tail_at = i;
+            }
+        }
         let headline = meta::headline_block(page);
         let mut under = Vec::with_capacity(n);
         let mut current = None;
@@ -233,6 +264,12 @@ impl<'a> Context<'a> {
             links_before,
             shapes,
             repeats,
+            shape_elements,
+            articles,
+            n_articles,
+            h1_before,
+            tails_before,
+            last_tail,
             headline,
             under,
             body_shingles: shingles(meta.article_body.as_deref().unwrap_or_default()),
@@ -341,6 +378,12 @@ impl<'a> Context<'a> {
         row.put("page_blocks", n.ln());
         row.put("page_prose", (1.0 + prose).ln());
         row.put("page_density", self.links_before[self.links_before.len() - 1] / chars);
+        row.put("h1_before", self.h1_before[i].min(5) as f32);
+        row.put("tails_before", self.tails_before[i].min(9) as f32);
+        row.put("since_tail", if self.last_tail[i] == usize::MAX { 99.0 } else { (i - self.last_tail[i]).min(99) as f32 });
+        let article = self.articles[self.page.blocks[i].element as usize];
+        row.put("article", article.min(9) as f32);
+        row.put("articles", self.n_articles.min(20) as f32);
         row.flag("page_article_tag", self.has_article);
         row.flag("page_article_type", self.is_article_type);
     }
@@ -362,6 +405,8 @@ impl<'a> Context<'a> {
             row.put(&format!("blocks_{level}"), (1.0 + blocks).ln());
             row.put(&format!("mean_chars_{level}"), (1.0 + mean).ln());
             row.put(&format!("gain_{level}"), share - last);
+            let alike = e.and_then(|e| self.shape_elements.get(&e.shape)).copied().unwrap_or(0.0);
+            row.put(&format!("alike_{level}"), (1.0 + alike).ln());
             if share >= 0.5 && half > LEVELS as f32 {
                 half = level as f32;
             }

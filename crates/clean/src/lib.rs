@@ -10,6 +10,7 @@ pub mod decide;
 pub mod decode;
 pub mod dom;
 pub mod features;
+pub mod forest;
 pub mod language;
 pub mod lines;
 pub mod markup;

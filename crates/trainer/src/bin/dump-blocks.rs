@@ -23,7 +23,7 @@ struct Args {
 fn main() -> Result<()> {
     let args = Args::parse();
     let data = chiffre::datafiles::folder(&args.data);
-    let cleaner = clean::Cleaner::new(&data, "UTC", 1)?;
+    let cleaner = clean::Cleaner::untrained(&data)?;
     let mut lines = BufWriter::new(File::create(args.out.with_extension("jsonl"))?);
     let mut rows = BufWriter::new(File::create(args.out.with_extension("f32"))?);
     writeln!(lines, "{}", json!({"names": cleaner.feature_names()}))?;
