@@ -7,6 +7,7 @@ use text::sentences::Abbreviations;
 
 use crate::claims::{self, Claim};
 use crate::figures::{self, Figure};
+use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::figures::FigureLexicon;
 use crate::names::{Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
@@ -24,6 +25,7 @@ struct Language {
     vocabulary: Vocabulary,
     abbreviations: Abbreviations,
     figures: FigureLexicon,
+    claims: ClaimLexicon,
 }
 
 /// One text to read.
@@ -91,9 +93,22 @@ impl Extractor {
         let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
-        let claims = claims::claims(&found);
+        let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
+        let claims = claims::claims(&language.claims, &again, &found, &mentions, input.published);
         let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
         Extraction { mentions, figures: rows }
+    }
+}
+
+impl Extractor {
+    /// How the sentences of a text are analysed, for a person to read.
+    pub fn analysis(&self, input: Input<'_>) -> String {
+        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return String::new() };
+        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
+        let found = figures::figures(&language.figures, &doc);
+        let mentions = self.names.mentions(&doc);
+        let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
+        claims::analysis(&language.claims, &again, &found, &mentions, input.published)
     }
 }
 
@@ -110,6 +125,7 @@ impl Language {
         let figures = FigureLexicon::load(data, folder, &mut vocabulary)?;
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
-        Ok(Language { vocabulary, abbreviations, figures })
+        let claims = ClaimLexicon::load(data, folder)?;
+        Ok(Language { vocabulary, abbreviations, figures, claims })
     }
 }

@@ -1,6 +1,29 @@
 //! Who a figure is about, when, and who says so. In: figures and mentions of a text. Out: a [`Claim`] for each figure.
+//!
+//! [`chunks`] cuts a sentence, [`clause`] ties subjects to verbs, [`periods`] reads times; [`reader`] asks that analysis and
+//! the [`memory`] of entities named before, [`who`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
 
-use crate::figures::Figure;
+pub mod chunks;
+pub mod clause;
+pub mod measure;
+pub mod memory;
+pub mod modality;
+pub mod periods;
+pub mod reader;
+pub mod source;
+pub mod when;
+pub mod who;
+
+use crate::figures::{End, Figure, Kind};
+use crate::lexicon::claims::{ClaimLexicon, Class};
+use crate::names::Mention;
+use crate::names::gazetteer::Type;
+use crate::tokens::Doc;
+use chunks::{Head, chunk};
+use clause::{Link, Parse, Scope, parse};
+use memory::{Memory, Place};
+use reader::Reader;
+use who::Who;
 
 /// An entity as a claim names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +73,289 @@ impl Default for Claim {
     }
 }
 
-/// The claims that `figures` make.
-pub fn claims(figures: &[Figure]) -> Vec<Claim> {
-    figures.iter().map(|_| Claim::default()).collect()
+/// Sentences of more tokens than this are lists or tables, not clauses.
+const LONGEST: usize = 400;
+
+/// The claims that `figures` make. `doc` is cut with the vocabulary of `lexicon`, token by token as the one that figures and
+/// mentions were found in; `published` is in days since 1970.
+pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], published: Option<i32>) -> Vec<Claim> {
+    let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
+    let mut memory = Memory::default();
+    let mut claims = vec![Claim::default(); figures.len()];
+    let mut times = periods::Context::read(&lexicon.periods, doc, figures);
+    for (number, sentence) in doc.sentences.iter().enumerate() {
+        if figures.is_empty() || sentence.tokens.len() > LONGEST {
+            continue;
+        }
+        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
+        times.follow(&found);
+        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+        let parse = parse(chunk(&scope, sentence.tokens.clone()));
+        notice(&parse, &scope, number, &mut memory);
+        let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
+        let mut last: Option<(usize, Who, usize)> = None;
+        for at in 0..parse.elements.len() {
+            if let chunks::Part::Time(time) = parse.elements[at].part {
+                let tokens = scope.times[time].tokens.clone();
+                let inside = figures.iter().enumerate().filter(|(_, f)| tokens.contains(&f.tokens.start));
+                inside.for_each(|(figure, f)| claims[figure] = reader.how_long(f, at));
+            }
+            let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
+            let (claim, who) = reader.claim(figure, at, last.as_ref().map(|(f, _, _)| (&claims[*f], &figures[*f])), published);
+            claims[figure] = claim;
+            if figures[figure].kind != Kind::Duration {
+                last = Some((figure, who, at));
+            }
+        }
+    }
+    claims
+}
+
+/// The elements and clauses of each sentence and the claims read from them, for a person to read.
+pub fn analysis(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], published: Option<i32>) -> String {
+    use std::fmt::Write;
+    let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
+    let mut times = periods::Context::read(&lexicon.periods, doc, figures);
+    let mut out = String::new();
+    for sentence in &doc.sentences {
+        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
+        times.follow(&found);
+        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+        let parse = parse(chunk(&scope, sentence.tokens.clone()));
+        for (i, element) in parse.elements.iter().enumerate() {
+            let what = match &element.part {
+                chunks::Part::Group(g) => format!(
+                    "{:?} {:?} cue {:?} trade {:?}",
+                    g.head,
+                    g.prep,
+                    g.cue.map(|c| &lexicon.noun_cue(c).lemma),
+                    g.trade.map(|t| &lexicon.trade_row(t).noun)
+                ),
+                chunks::Part::Verb(v) => format!(
+                    "{} {:?} passive {} {:?}",
+                    lexicon.lemma(v.verb),
+                    v.form,
+                    v.passive,
+                    lexicon.cue(v.verb, v.reflexive).map(|c| c.frame)
+                ),
+                other => format!("{other:?}"),
+            };
+            let _ = writeln!(out, "{i:3} c{} {:24} {what}", parse.clause_of[i], doc.span(element.tokens.clone()));
+        }
+        for (i, clause) in parse.clauses.iter().enumerate() {
+            let _ =
+                writeln!(out, "  c{i} {:?} parent {:?} subject {:?} verbs {:?}", clause.link, clause.parent, clause.subject, clause.verbs);
+        }
+    }
+    for (figure, claim) in figures.iter().zip(claims(lexicon, doc, figures, mentions, published)) {
+        let name = |n: &Option<Named>| n.as_ref().map_or("-".to_owned(), |n| n.name.clone());
+        let _ = writeln!(
+            out,
+            "« {} » {} subject {} object {} period {:?} {:?}..{:?} {} source {} ({:.2})",
+            doc.span(figure.tokens.clone()),
+            claim.measure,
+            name(&claim.subject),
+            name(&claim.object),
+            claim.period_text,
+            claim.period_start,
+            claim.period_end,
+            claim.modality,
+            name(&claim.source),
+            claim.confidence
+        );
+    }
+    out
+}
+
+/// First token of the words of comparison before a figure.
+fn lead(lexicon: &ClaimLexicon, doc: &Doc<'_>, start: usize) -> usize {
+    let mut start = start;
+    for _ in 0..4 {
+        if let Some(before) = lexicon.comparator_before(doc, start) {
+            start = before;
+        } else if start > 0
+            && lexicon.word(doc, start - 1).classes & DETERMINER != 0
+            && let Some(before) = lexicon.comparator_before(doc, start - 1)
+        {
+            start = before;
+        } else {
+            break;
+        }
+    }
+    start
+}
+
+const DETERMINER: u64 = crate::lexicon::claims::bit(Class::Definite)
+    | crate::lexicon::claims::bit(Class::Possessive)
+    | crate::lexicon::claims::bit(Class::Demonstrative);
+
+/// Notes the entities of a sentence, each with the part that it has there.
+fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory) {
+    for (at, element) in parse.elements.iter().enumerate() {
+        let Some(group) = element.group() else { continue };
+        let mention = match group.head {
+            Head::Name(mention) => Some(mention),
+            _ => group.name,
+        };
+        let clause = &parse.clauses[parse.clause_of[at]];
+        let subject = clause.subject == Some(at) || clause.subject.is_some_and(|s| parse.apposition[s] == Some(at));
+        let main = matches!(clause.link, Link::Main | Link::Joined);
+        let part = match (subject, group.prep) {
+            (true, _) if main => Place::Topic,
+            (true, _) => Place::Subject,
+            (_, None) => Place::Object,
+            _ => Place::Aside,
+        };
+        if let Some(mention) = mention {
+            let part = if scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
+            memory.add(&scope.mentions[mention], sentence, part);
+        } else if subject {
+            // « Le groupe » as the subject goes on being the topic.
+            let reader = Reader { scope, parse, sentence, memory };
+            if let Some((named, _)) = reader.entity(at) {
+                let kind = scope.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map_or(Type::Org, |m| m.kind);
+                let token = element.tokens.start;
+                memory.note(memory::Seen { named, kind, token, sentence, part });
+            }
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// The claim of the figure at element `at`; `before` is the last one of its sentence.
+    fn claim(&self, figure: usize, at: usize, before: Option<(&Claim, &Figure)>, published: Option<i32>) -> (Claim, Who) {
+        let f = &self.scope.figures[figure];
+        let who = self.who(f, at);
+        let mut claim = Claim::default();
+        let part = self.is_part(&who);
+        let listed = before.filter(|(_, b)| part || (who.listed || self.is_compared(&who)) && b.kind == f.kind);
+        let measure = self.measure(f, &who);
+        claim.measure = match listed {
+            Some((b, _)) if who.nouns.is_empty() => b.measure,
+            _ => measure.unwrap_or("other"),
+        };
+        let source = self.source(&who, at);
+        claim.modality = match listed {
+            Some((b, _)) if part => b.modality,
+            _ => self.modality(&who, source.as_ref(), claim.measure),
+        };
+        claim.source = source;
+        let mut sure = 0.55;
+        if let Some((named, s)) = &who.subject {
+            claim.subject = Some(named.clone());
+            sure = *s;
+        } else if let Some((b, _)) = before.filter(|(_, b)| part || self.is_compared(&who) && b.kind == f.kind) {
+            claim.subject = b.subject.clone();
+            sure = 0.7;
+        }
+        if claim.subject.is_none() && self.needs_owner(f, claim.measure) {
+            if let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence) {
+                claim.subject = Some(named);
+                sure = s;
+            }
+        }
+        claim.object = who.object.as_ref().map(|m| m.0.clone()).filter(|o| Some(o) != claim.subject.as_ref());
+        if claim.object.is_none() {
+            claim.object = self.destination(f, &who, &claim);
+        }
+        if let Some((b, _)) = listed {
+            claim.object = claim.object.or_else(|| b.object.clone());
+        }
+        self.set_period(&mut claim, f, &who, at, published);
+        if let Some((b, _)) = listed.filter(|_| (part || who.listed) && claim.period_text.is_none()) {
+            (claim.period_start, claim.period_end) = (b.period_start, b.period_end);
+            claim.period_text = b.period_text.clone();
+        }
+        claim.confidence = sure;
+        (claim, who)
+    }
+
+    /// The claim of a duration that stands in the expression of time at element `at`: it says how long or when.
+    fn how_long(&self, figure: &Figure, at: usize) -> Claim {
+        let who = self.who(figure, at);
+        let source = self.source(&who, at);
+        let modality = self.modality(&who, source.as_ref(), "other");
+        let topic = || self.memory.topic(figure.tokens.start, self.sentence);
+        let subject = who.subject.clone().or_else(topic).map(|s| s.0);
+        Claim { subject, source, modality, ..Claim::default() }
+    }
+
+    /// Whether a figure without an owner in its sentence is about what the text is about.
+    fn needs_owner(&self, figure: &Figure, measure: &str) -> bool {
+        !matches!(measure, "other" | "share") || matches!(figure.kind, Kind::Money | Kind::Duration)
+    }
+
+    /// « dont plus de la moitié », « y compris 11 milliards »: a part of the figure before.
+    fn is_part(&self, who: &Who) -> bool {
+        self.before(who.root).is_some_and(|b| matches!(self.element(b).part, chunks::Part::Link(Class::Whose)))
+    }
+
+    /// « contre N l’an dernier », « au lieu de N ».
+    fn is_compared(&self, who: &Who) -> bool {
+        self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against))
+    }
+
+    fn set_period(&self, claim: &mut Claim, figure: &Figure, who: &Who, at: usize, published: Option<i32>) {
+        if figure.kind == Kind::Duration {
+            return;
+        }
+        let Some(time) = self.when(who, at) else { return };
+        let expression = &self.scope.times[time];
+        claim.period_text = Some(self.scope.doc.span(expression.tokens.clone()).to_owned());
+        let planned = claim.modality != modality::ACTUAL;
+        let days = if planned { expression.future.or(expression.past) } else { expression.past.or(expression.future) };
+        let days = match (expression.ends, figure.role) {
+            (Some(ends), Some(End::From)) => Some(ends.0),
+            (Some(ends), Some(End::To)) => Some(ends.1),
+            _ => days,
+        };
+        let Some((start, end)) = days else { return };
+        (claim.period_start, claim.period_end) = (start, end);
+        // What holds for days to come is no fact yet.
+        if claim.modality == modality::ACTUAL && published.is_some_and(|p| start.is_some_and(|s| s > p)) {
+            claim.modality = modality::PLANNED;
+        }
+    }
+
+    /// Where the money goes: « dans Scale AI », « en France », a project before the place where it stands.
+    fn destination(&self, figure: &Figure, who: &Who, claim: &Claim) -> Option<Named> {
+        let goes = matches!(claim.measure, "investment" | "spending" | "funding" | "capex" | "acquisition" | "stake" | "cost");
+        if !goes || !matches!(figure.kind, Kind::Money | Kind::Percent) || figure.direction.is_some() {
+            return None;
+        }
+        let clause = self.parse.clause_of[who.root];
+        let mut best: Option<(u8, Named)> = None;
+        for at in self.parse.clauses[clause].elements.iter().copied() {
+            let Some(group) = self.group(at) else { continue };
+            if !matches!(group.prep, Some(Class::Into | Class::For | Class::To | Class::En | Class::On | Class::At)) {
+                continue;
+            }
+            let Some((named, _)) = self.entity(at) else { continue };
+            if claim.subject.as_ref() == Some(&named) {
+                continue;
+            }
+            let kind = self.mention(at).map_or(Type::Org, |m| self.kind(m));
+            let rank = match kind {
+                Type::Project => 0,
+                Type::Org | Type::Product if group.prep == Some(Class::Into) => 1,
+                Type::Org | Type::Product => 2,
+                Type::Loc if self.is_home(claim, &named) => continue,
+                Type::Loc => 3,
+                Type::Per | Type::Misc => continue,
+            };
+            if best.as_ref().is_none_or(|b| rank < b.0) {
+                best = Some((rank, named));
+            }
+        }
+        best.map(|b| b.1)
+    }
+
+    /// Whether a place is the country of the claim's subject.
+    fn is_home(&self, claim: &Claim, place: &Named) -> bool {
+        let countries =
+            |n: &Named| n.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).map(|t| t.countries.clone()).unwrap_or_default();
+        let Some(subject) = &claim.subject else { return false };
+        let (mine, its) = (countries(subject), countries(place));
+        mine.len() == 1 && its.len() == 1 && mine == its
+    }
 }

@@ -1,5 +1,8 @@
 //! Words as data. In: tab-separated lists under `data/`. Out: tables and tries that the rules look words up in.
 
+pub mod claims;
+pub mod conjugate;
 pub mod figures;
 pub mod inflect;
+pub mod spell;
 pub mod trie;

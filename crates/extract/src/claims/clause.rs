@@ -1,0 +1,455 @@
+//! Clauses of a sentence. In: its [`Element`]s. Out: for each clause its subject, its verbs and what it hangs on; for each
+//! element its clause.
+//!
+//! One pass from left to right with the present clause as its state. A relative or participial clause ends at the comma
+//! that closes it or at a verb that the clause above still lacks.
+
+use std::ops::Range;
+
+use super::chunks::{Element, Head, Mark, Part};
+use super::periods::Expression;
+use crate::figures::Figure;
+use crate::lexicon::claims::{ClaimLexicon, Class, bit};
+use crate::lexicon::conjugate::Form;
+use crate::names::Mention;
+use crate::tokens::{Doc, Kind};
+
+/// What the analysis of a sentence reads.
+pub struct Scope<'a> {
+    /// The text, cut with the vocabulary of `lexicon`.
+    pub doc: &'a Doc<'a>,
+    /// Words.
+    pub lexicon: &'a ClaimLexicon,
+    /// All figures of the text.
+    pub figures: &'a [Figure],
+    /// First token of each figure's words of comparison.
+    pub leads: &'a [usize],
+    /// All names of the text.
+    pub mentions: &'a [Mention],
+    /// The times of this sentence.
+    pub times: Vec<Expression>,
+}
+
+impl Scope<'_> {
+    /// The figure whose words of comparison, or itself, begin at a token; and the token after it.
+    pub fn figure_at(&self, token: usize) -> Option<(usize, usize)> {
+        let i = self.leads.partition_point(|l| *l < token);
+        let figure = self.figures.get(i)?;
+        (self.leads[i] == token).then_some((i, figure.tokens.end))
+    }
+
+    /// The name that begins at a token.
+    pub fn mention_at(&self, token: usize) -> Option<usize> {
+        let i = self.mentions.partition_point(|m| m.tokens.start < token);
+        self.mentions.get(i).filter(|m| m.tokens.start == token).map(|_| i)
+    }
+
+    /// The time that begins at a token.
+    pub fn time_at(&self, token: usize) -> Option<usize> {
+        self.times.iter().position(|t| t.tokens.start == token && t.tokens.end > token)
+    }
+
+    /// Whether only adjectives stand in `tokens`: words in lower case that are no function words and no verbs.
+    pub fn only_adjectives(&self, tokens: Range<usize>) -> bool {
+        tokens.len() <= 3
+            && tokens.clone().all(|i| {
+                let (token, word) = (self.doc.tokens[i], self.lexicon.word(self.doc, i));
+                token.kind == Kind::Word
+                    && !token.capital
+                    && word.classes & !(bit(Class::Prenominal) | bit(Class::Adverb)) == 0
+                    && !word.verbs.iter().any(|v| v.1.is_finite())
+            })
+    }
+}
+
+/// How a clause hangs on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// On none.
+    Main,
+    /// « et », or only a comma.
+    Joined,
+    /// « qui », « que » after a noun group: the element that it says something of.
+    Relative(usize),
+    /// « dont ».
+    Whose(usize),
+    /// « que » after a verb.
+    That,
+    /// « si », « alors que », « où ».
+    Under,
+    /// « prévu par », « doté de »: the element that it says something of, if it stands before.
+    Participle(Option<usize>),
+    /// « en investissant ».
+    Gerund,
+    /// In brackets.
+    Bracket,
+    /// « , a déclaré X ».
+    Speech,
+}
+
+/// A clause.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// The element that is its grammatical subject.
+    pub subject: Option<usize>,
+    /// Its verbs in order.
+    pub verbs: Vec<usize>,
+    /// All its elements.
+    pub elements: Vec<usize>,
+    /// What it hangs on.
+    pub parent: Option<usize>,
+    /// How.
+    pub link: Link,
+    after_comma: bool,
+}
+
+/// A sentence, analysed.
+#[derive(Debug)]
+pub struct Parse {
+    /// Its elements.
+    pub elements: Vec<Element>,
+    /// Its clauses.
+    pub clauses: Vec<Clause>,
+    /// The clause of each element.
+    pub clause_of: Vec<usize>,
+    /// For a noun group, the name that stands in apposition to it.
+    pub apposition: Vec<Option<usize>>,
+}
+
+impl Parse {
+    /// The last verb before element `at` in its clause; else the first after it.
+    pub fn governor(&self, at: usize) -> Option<usize> {
+        let clause = &self.clauses[self.clause_of[at]];
+        clause.verbs.iter().rev().find(|v| **v < at).or_else(|| clause.verbs.first()).copied()
+    }
+
+    /// The finite verb of a clause.
+    pub fn finite(&self, clause: usize) -> Option<usize> {
+        let is = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.form.is_finite());
+        self.clauses[clause].verbs.iter().copied().find(is)
+    }
+}
+
+/// Analyses the elements of a sentence.
+pub fn parse(elements: Vec<Element>) -> Parse {
+    let n = elements.len();
+    let mut parser = Parser { elements: &elements, clauses: Vec::new(), clause_of: vec![0; n], apposition: vec![None; n], now: 0 };
+    parser.open(Link::Main, None);
+    for at in 0..n {
+        parser.step(at);
+    }
+    let (clauses, clause_of, apposition) = (parser.clauses, parser.clause_of, parser.apposition);
+    Parse { elements, clauses, clause_of, apposition }
+}
+
+struct Parser<'e> {
+    elements: &'e [Element],
+    clauses: Vec<Clause>,
+    clause_of: Vec<usize>,
+    apposition: Vec<Option<usize>>,
+    now: usize,
+}
+
+impl Parser<'_> {
+    fn open(&mut self, link: Link, parent: Option<usize>) {
+        self.now = self.clauses.len();
+        self.clauses.push(Clause { subject: None, verbs: Vec::new(), elements: Vec::new(), parent, link, after_comma: false });
+    }
+
+    fn put(&mut self, at: usize) {
+        self.clause_of[at] = self.now;
+        self.clauses[self.now].elements.push(at);
+    }
+
+    fn step(&mut self, at: usize) {
+        match &self.elements[at].part {
+            Part::Group(_) => self.group(at),
+            Part::Verb(verb) if verb.form.is_finite() => self.finite(at),
+            Part::Verb(verb) => match verb.form {
+                Form::Participle => self.participle(at),
+                Form::Gerund => {
+                    let subject = self.clauses[self.now].subject;
+                    self.open(Link::Gerund, Some(self.now));
+                    self.clauses[self.now].subject = subject;
+                    self.verb(at);
+                }
+                _ => self.verb(at),
+            },
+            Part::Mark(mark) => self.mark(at, *mark),
+            Part::Link(class) => self.link(at, *class),
+            Part::Time(_) | Part::Other => self.put(at),
+        }
+    }
+
+    fn verb(&mut self, at: usize) {
+        self.put(at);
+        self.clauses[self.now].verbs.push(at);
+    }
+
+    fn has_finite(&self, clause: usize) -> bool {
+        let finite = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.form.is_finite());
+        self.clauses[clause].verbs.iter().any(finite)
+    }
+
+    /// The element before `at` that is not filling.
+    fn before(&self, at: usize) -> Option<usize> {
+        (0..at).rev().find(|i| !matches!(self.elements[*i].part, Part::Other | Part::Time(_)))
+    }
+
+    fn last_group(&self, at: usize) -> Option<usize> {
+        (0..at).rev().find(|i| self.elements[*i].group().is_some())
+    }
+
+    fn group(&mut self, at: usize) {
+        let Some(group) = self.elements[at].group() else { return };
+        if group.prep.is_some() {
+            return self.put(at);
+        }
+        let before = self.before(at);
+        // « Le patron de Meta, Mark Zuckerberg, »: a name after a comma names the noun before it.
+        if matches!(group.head, Head::Name(_))
+            && before.is_some_and(|b| self.elements[b].is(Mark::Comma))
+            && let Some(noun) = before.and_then(|b| self.head_before(b))
+        {
+            self.apposition[noun] = Some(at);
+            if self.clauses[self.now].subject == Some(noun) || self.clause_of[noun] != self.now {
+                return self.put(at);
+            }
+        }
+        let next = self.next_is_finite(at);
+        if !self.has_finite(self.now) {
+            let bare =
+                |i: usize| self.elements[i].group().is_some_and(|g| g.determiner.is_none() && g.head == Head::Noun && g.name.is_none());
+            match self.clauses[self.now].subject {
+                None => self.clauses[self.now].subject = Some(at),
+                // A noun without article before the comma is an apposition or an adverb: « Numéro deux du secteur, Google ».
+                Some(first) if bare(first) && !bare(at) => self.clauses[self.now].subject = Some(at),
+                Some(_) => {}
+            }
+            return self.put(at);
+        }
+        if next
+            && !self.lacking(self.now)
+            && before.is_none_or(|b| !self.is_verb(b) || self.elements[b].verb().is_some_and(|v| !self.takes_subject(b, v.form)))
+        {
+            let parent = self.clauses[self.now].parent;
+            let link = if self.clauses[self.now].link == Link::Main { Link::Joined } else { self.clauses[self.now].link };
+            self.open(if link == Link::That { Link::That } else { Link::Joined }, parent);
+            self.clauses[self.now].subject = Some(at);
+        }
+        // « a déclaré X »: the subject stands behind.
+        if self.clauses[self.now].subject.is_none() && before.is_some_and(|b| self.is_verb(b)) {
+            self.clauses[self.now].subject = Some(at);
+        }
+        self.put(at);
+    }
+
+    fn takes_subject(&self, _verb: usize, form: Form) -> bool {
+        form == Form::Infinitive
+    }
+
+    fn is_verb(&self, at: usize) -> bool {
+        self.elements[at].verb().is_some()
+    }
+
+    /// The noun group that an apposition after the comma at `comma` names.
+    fn head_before(&self, comma: usize) -> Option<usize> {
+        let mut at = comma;
+        while at > 0 {
+            at -= 1;
+            match &self.elements[at].part {
+                Part::Group(g) if g.prep.is_some() && !matches!(g.head, Head::Figure(_)) => {}
+                Part::Group(g) => {
+                    return (g.head == Head::Noun && g.name.is_none() && (g.trade.is_some() || g.periphrasis.is_some())).then_some(at);
+                }
+                Part::Other => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Whether a finite verb follows the noun group at `at` and its complements.
+    fn next_is_finite(&self, at: usize) -> bool {
+        for element in &self.elements[at + 1..] {
+            match &element.part {
+                Part::Verb(v) => return v.form.is_finite(),
+                Part::Group(g) if g.prep == Some(Class::De) || g.prep == Some(Class::At) => {}
+                Part::Other | Part::Time(_) => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether a clause above lacks the verb that its subject waits for.
+    fn lacking(&self, clause: usize) -> bool {
+        self.lacking_above(clause).is_some()
+    }
+
+    fn lacking_above(&self, clause: usize) -> Option<usize> {
+        let mut at = self.clauses[clause].parent;
+        while let Some(i) = at {
+            if self.clauses[i].subject.is_some() && !self.has_finite(i) {
+                return Some(i);
+            }
+            at = self.clauses[i].parent;
+        }
+        None
+    }
+
+    fn finite(&mut self, at: usize) {
+        let before = self.before(at);
+        let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
+        let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma) || self.elements[b].is(Mark::Unquote));
+        if self.has_finite(self.now) || matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund | Link::Bracket) {
+            if let Some(above) = self.lacking_above(self.now).filter(|_| !joined) {
+                self.now = above;
+            } else if comma && self.inverted(at) {
+                self.open(Link::Speech, Some(self.now));
+            } else {
+                // The verb shares the subject of the last clause that has a verb.
+                while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
+                    self.now = self.clauses[self.now].parent.unwrap_or(0);
+                }
+                let (subject, parent, link) = {
+                    let c = &self.clauses[self.now];
+                    (c.subject, c.parent, c.link)
+                };
+                let link = if matches!(link, Link::Main | Link::Bracket | Link::Speech) { Link::Joined } else { link };
+                self.open(link, parent);
+                self.clauses[self.now].subject = subject;
+            }
+        } else if comma && self.clauses[self.now].subject.is_none() && self.inverted(at) && at > 1 {
+            self.clauses[self.now].link = Link::Speech;
+        }
+        self.verb(at);
+    }
+
+    /// Whether the subject stands right behind the verb at `at`, as in a speaker's mention.
+    fn inverted(&self, at: usize) -> bool {
+        let next = self.elements[at + 1..].iter().find(|e| !matches!(e.part, Part::Other));
+        next.is_some_and(|e| e.group().is_some_and(|g| g.prep.is_none() && !matches!(g.head, Head::Figure(_))))
+    }
+
+    fn participle(&mut self, at: usize) {
+        let before = self.before(at);
+        let adjacent = before.filter(|b| self.elements[*b].group().is_some());
+        let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
+        let antecedent = if adjacent.is_some() {
+            // « l’amende de 200 millions infligée à Meta »: the head of the chain of complements.
+            adjacent.map(|a| self.chain_head(a))
+        } else if comma {
+            self.clauses[self.now].subject.or_else(|| self.last_group(at))
+        } else {
+            None
+        };
+        self.open(Link::Participle(antecedent), Some(self.now));
+        self.clauses[self.now].after_comma = comma || before.is_none();
+        self.verb(at);
+    }
+
+    /// The noun group that `at` is a complement of, through « de ».
+    fn chain_head(&self, at: usize) -> usize {
+        let mut head = at;
+        while self.elements[head].group().is_some_and(|g| g.prep == Some(Class::De))
+            && head > 0
+            && self.elements[head - 1].group().is_some()
+        {
+            head -= 1;
+        }
+        head
+    }
+
+    fn mark(&mut self, at: usize, mark: Mark) {
+        match mark {
+            Mark::Comma => {
+                self.put(at);
+                let clause = &self.clauses[self.now];
+                let closes = match clause.link {
+                    Link::Relative(_) | Link::Whose(_) | Link::Participle(_) | Link::Gerund => {
+                        clause.after_comma && !clause.verbs.is_empty()
+                    }
+                    Link::Under => clause.parent.is_some_and(|p| !self.has_finite(p)) && self.has_finite(self.now),
+                    _ => false,
+                };
+                if closes && let Some(parent) = clause.parent {
+                    self.now = parent;
+                }
+            }
+            Mark::Semicolon | Mark::Colon => {
+                self.put(at);
+                self.open(Link::Main, None);
+            }
+            Mark::Open => {
+                self.open(Link::Bracket, Some(self.now));
+                self.put(at);
+            }
+            Mark::Close => {
+                self.put(at);
+                let mut clause = Some(self.now);
+                while let Some(i) = clause {
+                    clause = self.clauses[i].parent;
+                    if self.clauses[i].link == Link::Bracket {
+                        self.now = clause.unwrap_or(0);
+                        break;
+                    }
+                }
+            }
+            Mark::Quote | Mark::Unquote => self.put(at),
+        }
+    }
+
+    fn link(&mut self, at: usize, class: Class) {
+        let before = self.before(at);
+        let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
+        match class {
+            Class::Who => {
+                let antecedent = self.last_group(at);
+                match antecedent {
+                    Some(a) => self.open(Link::Relative(a), Some(self.clause_of[a])),
+                    None => self.open(Link::Under, Some(self.now)),
+                }
+                self.clauses[self.now].subject = antecedent;
+                self.clauses[self.now].after_comma = comma;
+            }
+            Class::Whose => {
+                if let Some(a) = self.last_group(at).filter(|_| self.verb_follows(at)) {
+                    self.open(Link::Whose(a), Some(self.clause_of[a]));
+                    self.clauses[self.now].after_comma = comma;
+                }
+            }
+            Class::That => {
+                let after_group = before.is_some_and(|b| self.elements[b].group().is_some());
+                match before {
+                    Some(a) if after_group && !self.saying_noun(a) => {
+                        self.open(Link::Relative(a), Some(self.clause_of[a]));
+                        self.clauses[self.now].after_comma = comma;
+                    }
+                    _ => self.open(Link::That, Some(self.now)),
+                }
+            }
+            Class::Where | Class::Subordinator => {
+                self.open(Link::Under, Some(self.now));
+                self.clauses[self.now].after_comma = comma;
+            }
+            _ => {}
+        }
+        self.put(at);
+    }
+
+    fn saying_noun(&self, at: usize) -> bool {
+        self.elements[at].group().is_some_and(|g| matches!(g.head, Head::Pronoun(_)))
+    }
+
+    fn verb_follows(&self, at: usize) -> bool {
+        for element in &self.elements[at + 1..] {
+            match element.part {
+                Part::Verb(ref v) if v.form.is_finite() => return true,
+                Part::Mark(_) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+}

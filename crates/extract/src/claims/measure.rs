@@ -1,0 +1,98 @@
+//! What a figure measures. In: the nouns and the verb that govern it. Out: `figures.measure`.
+
+use super::reader::Reader;
+use super::who::Who;
+use crate::figures::{Figure, Kind};
+use crate::lexicon::claims::{Class, Frame, NounClass};
+
+impl Reader<'_, '_> {
+    /// The measure of a figure: of a noun in its own group, then of its verb and that verb's nouns, then of its unit.
+    pub fn measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
+        if figure.kind == Kind::Duration {
+            return Some("other");
+        }
+        let counted = figure.unit.as_deref().and_then(|u| self.scope.lexicon.unit_measure(u).or_else(|| self.counted(figure)));
+        if figure.kind == Kind::Count && counted.is_some() {
+            return counted;
+        }
+        let share = figure.kind == Kind::Percent && figure.direction.is_none();
+        for (i, noun) in who.nouns.iter().enumerate() {
+            let Some(cue) = self.noun(*noun) else { continue };
+            let behind = i == 0 && *noun > who.root && self.group(*noun).is_some_and(|g| g.determiner == Some(Class::Definite));
+            if share && behind && cue.class != NounClass::Part && cue.class != NounClass::Move {
+                return Some("share");
+            }
+            if let Some(measure) = cue.measure.of(figure.kind) {
+                return Some(measure);
+            }
+            if matches!(cue.class, NounClass::Move | NounClass::Forecast | NounClass::Deal)
+                && let Some(measure) = self.complement_measure(*noun, figure)
+            {
+                return Some(measure);
+            }
+        }
+        if let Some(verb) = who.verb
+            && let Some(measure) = self.verb_measure(verb, figure, who)
+        {
+            return Some(measure);
+        }
+        counted.or_else(|| share.then_some("share").filter(|_| !who.nouns.is_empty()))
+    }
+
+    /// The measure of the noun that a count has as its unit.
+    fn counted(&self, figure: &Figure) -> Option<&'static str> {
+        if figure.kind != Kind::Count {
+            return None;
+        }
+        let mut at = figure.tokens.start;
+        while at < figure.tokens.end {
+            if let Some((noun, _)) = self.scope.lexicon.noun(self.scope.doc, at) {
+                let cue = self.scope.lexicon.noun_cue(noun);
+                if let Some(measure) = cue.measure.of(Kind::Count) {
+                    return Some(measure);
+                }
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// « une hausse du chiffre d’affaires »: the measure of a complement.
+    fn complement_measure(&self, noun: usize, figure: &Figure) -> Option<&'static str> {
+        let mut at = noun + 1;
+        while let Some(group) = self.group(at) {
+            if group.prep != Some(Class::De) {
+                break;
+            }
+            if let Some(measure) = self.noun(at).and_then(|c| c.measure.of(figure.kind)) {
+                return Some(measure);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    fn verb_measure(&self, verb: usize, figure: &Figure, who: &Who) -> Option<&'static str> {
+        let clause = self.parse.clause_of[verb];
+        let cue = self.cue(verb);
+        let frame = cue.map_or(Frame::Modal, |c| c.frame);
+        let of = |at: usize| self.noun(at).and_then(|n| n.measure.of(figure.kind)).or_else(|| self.complement_measure(at, figure));
+        let subject = || self.parse.clauses[clause].subject.filter(|s| *s != who.root).and_then(of);
+        let object = || self.objects(verb, who).find_map(of);
+        let own = || cue.and_then(|c| c.measure.of(figure.kind));
+        match frame {
+            Frame::Change => subject().or_else(own).or_else(object),
+            Frame::Cause | Frame::Light | Frame::Say | Frame::Plan | Frame::Modal => object().or_else(own).or_else(subject),
+            _ => own().or_else(object).or_else(subject),
+        }
+    }
+
+    /// The noun groups behind a verb, up to the next verb or comma.
+    fn objects<'s>(&'s self, verb: usize, who: &'s Who) -> impl Iterator<Item = usize> + 's {
+        use super::chunks::{Mark, Part};
+        let rest = self.parse.elements.iter().enumerate().skip(verb + 1);
+        rest.take_while(|(_, e)| !matches!(e.part, Part::Verb(_) | Part::Mark(Mark::Comma | Mark::Semicolon | Mark::Colon)))
+            .map(|(i, _)| i)
+            .filter(move |i| *i != who.root && self.group(*i).is_some())
+    }
+}

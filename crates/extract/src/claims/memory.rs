@@ -1,0 +1,187 @@
+//! What a pronoun or a common noun stands for. In: the entities that the text has named so far, with the part that they
+//! had. Out: the one that fits best, and how sure that is.
+//!
+//! The order of preference is that of centering (Grosz, Joshi, Weinstein 1995): what the last sentence was about, before
+//! what it also named; a hint in the noun itself (trade, country, seat) wins over both.
+
+use super::Named;
+use crate::lexicon::claims::{ClaimLexicon, Trade, Traits};
+use crate::names::Mention;
+use crate::names::gazetteer::Type;
+
+/// An entity, named at a place.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Which.
+    pub named: Named,
+    /// Its type.
+    pub kind: Type,
+    /// Its first token.
+    pub token: usize,
+    /// Number of its sentence.
+    pub sentence: usize,
+    /// The part it had there.
+    pub part: Place,
+}
+
+/// The part of an entity in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// After a preposition, in a list, in brackets.
+    Aside,
+    /// Direct object.
+    Object,
+    /// Subject of a clause that hangs on another.
+    Subject,
+    /// Subject of the main clause.
+    Topic,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'l> {
+    /// Types that will do; none for all agents.
+    pub types: Vec<Type>,
+    /// m, f or unknown.
+    pub gender: Option<char>,
+    /// In the plural.
+    pub plural: bool,
+    /// Trades, one of which it must have.
+    pub trades: &'l [String],
+    /// ISO 3166 code that it must have.
+    pub country: Option<&'l str>,
+    /// City that it must be called by.
+    pub seat: Option<String>,
+    /// The last one named rather than the topic.
+    pub last: bool,
+}
+
+/// The entities named so far.
+#[derive(Debug, Default)]
+pub struct Memory {
+    seen: Vec<Seen>,
+}
+
+/// What is left of a mention's weight a sentence later.
+const FADE: f64 = 0.85;
+/// Sentences back that a pronoun reaches.
+const REACH: usize = 4;
+
+impl Memory {
+    /// Notes an entity.
+    pub fn add(&mut self, mention: &Mention, sentence: usize, part: Place) {
+        let named = Named { id: Some(mention.entity.id.clone()), name: mention.entity.name.clone() };
+        self.note(Seen { named, kind: mention.kind, token: mention.tokens.start, sentence, part });
+    }
+
+    /// Notes an entity that was meant without being named.
+    pub fn note(&mut self, seen: Seen) {
+        self.seen.push(seen);
+    }
+
+    /// An entity whose id the text has named.
+    pub fn by_id(&self, id: &str) -> Option<&Named> {
+        self.seen.iter().rev().map(|s| &s.named).find(|n| n.id.as_deref() == Some(id))
+    }
+
+    /// What the text is about at a sentence: the organisation or project that weighs most, each mention counting for its part
+    /// and fading with distance. None before it has been named three times, or while another weighs as much.
+    pub fn topic(&self, token: usize, sentence: usize) -> Option<(Named, f64)> {
+        let mut weights: Vec<(&Named, f64, usize)> = Vec::new();
+        for seen in self.seen.iter().filter(|s| s.token < token && matches!(s.kind, Type::Org | Type::Project)) {
+            let part = match seen.part {
+                Place::Topic => 3.0,
+                Place::Subject => 2.0,
+                Place::Object => 1.0,
+                Place::Aside => 0.5,
+            };
+            let weight = part * FADE.powi(sentence.saturating_sub(seen.sentence) as i32);
+            match weights.iter_mut().find(|w| w.0.id == seen.named.id) {
+                Some(w) => (w.1, w.2) = (w.1 + weight, w.2 + 1),
+                None => weights.push((&seen.named, weight, 1)),
+            }
+        }
+        let all: f64 = weights.iter().map(|w| w.1).sum();
+        let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (best.2 >= 3 && best.1 >= 0.4 * all).then(|| (best.0.clone(), 0.45))
+    }
+
+    /// The best entity named before `token`, seen from `sentence`; with how sure that is, from 0 to 1.
+    pub fn find(&self, lexicon: &ClaimLexicon, wanted: &Wanted<'_>, token: usize, sentence: usize) -> Option<(Named, f64)> {
+        let mut best: Option<(f64, &Seen)> = None;
+        let hinted = !wanted.trades.is_empty() || wanted.country.is_some() || wanted.seat.is_some();
+        let reach = if hinted { REACH * 3 } else { REACH };
+        for seen in self.seen.iter().rev().filter(|s| s.token < token) {
+            let back = sentence.saturating_sub(seen.sentence);
+            if back > reach {
+                break;
+            }
+            let Some(fit) = fit(lexicon, wanted, seen) else { continue };
+            let part = match seen.part {
+                _ if wanted.last => 0.0,
+                Place::Topic => 2.2,
+                Place::Subject => 1.6,
+                Place::Object => 0.6,
+                Place::Aside => 0.0,
+            };
+            let near = 1e-4 * seen.token as f64;
+            let score = fit + part - 1.5 * back as f64 + near;
+            if best.is_none_or(|(s, _)| score > s) {
+                best = Some((score, seen));
+            }
+        }
+        best.map(|(_, seen)| {
+            let back = sentence.saturating_sub(seen.sentence) as f64;
+            let sure = if hinted { 0.8 } else { 0.75 } - 0.1 * back;
+            (seen.named.clone(), sure.max(0.3))
+        })
+    }
+}
+
+/// How well an entity fits what is wanted; None where it cannot be meant.
+fn fit(lexicon: &ClaimLexicon, wanted: &Wanted<'_>, seen: &Seen) -> Option<f64> {
+    let types: &[Type] =
+        if wanted.types.is_empty() { &[Type::Org, Type::Per, Type::Product, Type::Project, Type::Loc] } else { &wanted.types };
+    let place = types.iter().position(|t| *t == seen.kind)?;
+    let mut score = if wanted.types.is_empty() { -0.4 * place as f64 } else { 0.0 };
+    let nothing = Traits::default();
+    let traits = seen.named.id.as_deref().and_then(|id| lexicon.traits(id)).unwrap_or(&nothing);
+    if !wanted.trades.is_empty() {
+        match traits.trades.iter().any(|t| wanted.trades.contains(t)) {
+            true => score += 4.0,
+            false if traits.trades.is_empty() => score -= 0.5,
+            false => return None,
+        }
+    }
+    if let Some(country) = wanted.country {
+        match traits.countries.iter().any(|c| c == country) {
+            true => score += 3.0,
+            false if traits.countries.is_empty() => score -= 0.5,
+            false => return None,
+        }
+    }
+    if let Some(seat) = &wanted.seat {
+        match traits.seats.iter().any(|s| s == seat) {
+            true => score += 4.0,
+            false if traits.seats.is_empty() => score -= 0.5,
+            false => return None,
+        }
+    }
+    let gender = traits.gender.chars().next().filter(|c| matches!(c, 'm' | 'f'));
+    if let (Some(wanted), Some(gender)) = (wanted.gender, gender) {
+        if wanted != gender && matches!(seen.kind, Type::Per | Type::Loc) {
+            return None;
+        }
+    }
+    let plural = traits.gender.ends_with('p');
+    if wanted.plural && !plural {
+        // One entity is not « ils », except that a company's people are.
+        score -= 1.5;
+    }
+    Some(score)
+}
+
+/// What a noun that stands for an entity asks for.
+pub fn wanted<'l>(trade: &'l Trade) -> Wanted<'l> {
+    Wanted { types: trade.types.iter().filter_map(|t| Type::of(t)).collect(), trades: &trade.trades, ..Wanted::default() }
+}

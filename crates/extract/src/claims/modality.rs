@@ -1,0 +1,143 @@
+//! Whether a figure is a fact, a plan or an estimate. In: its verb, tense and nouns, who speaks. Out: `figures.modality`.
+
+use super::Named;
+use super::chunks::Part;
+use super::clause::Link;
+use super::reader::Reader;
+use super::who::Who;
+use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::conjugate::Form;
+
+/// Done or stated as a fact.
+pub const ACTUAL: &str = "actual";
+/// Announced or intended by its subject.
+pub const PLANNED: &str = "planned";
+/// Expected or estimated by a third party.
+pub const ESTIMATED: &str = "estimated";
+
+impl Reader<'_, '_> {
+    /// The modality of the figure that `who` is about; `source` is who says so, `measure` what it measures.
+    pub fn modality(&self, who: &Who, source: Option<&Named>, measure: &str) -> &'static str {
+        let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
+        // Words in its own noun group: « un objectif de », « attendus ».
+        if let Some(modality) = self.noun_modality(who) {
+            return modality;
+        }
+        if self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against)) {
+            return self.participle_behind(who).unwrap_or(ACTUAL);
+        }
+        if let Some(modality) = self.participle_behind(who) {
+            return modality;
+        }
+        let Some(verb) = who.verb else { return ACTUAL };
+        let clause = self.parse.clause_of[verb];
+        let frame = self.cue(verb).map(|c| c.frame);
+        let acts =
+            matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell)) || frame == Some(Frame::Light);
+        let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
+        for v in chain.iter().rev() {
+            // « son intention d’investir ».
+            if let Some(noun) = v.checked_sub(1).filter(|_| self.verb(*v).is_some_and(|v| v.form == Form::Infinitive))
+                && let Some(modality) =
+                    self.noun(noun).filter(|n| n.class == NounClass::Forecast || n.class == NounClass::Plan).and_then(|n| n.modality)
+            {
+                return modality;
+            }
+            let Some(cue) = self.cue(*v) else { continue };
+            if let Some(modality) = cue.modality
+                && (*v != verb || cue.frame != Frame::Say || cue.modality == Some(ESTIMATED))
+            {
+                return if modality == PLANNED && other && cue.frame == Frame::Say { ESTIMATED } else { modality };
+            }
+        }
+        if let Some(modality) = self.tense(clause, verb, acts, other) {
+            return modality;
+        }
+        if let Some(modality) = self.speaker_modality(clause, who) {
+            return modality;
+        }
+        // « annonce un investissement de »: what is announced is to come; results are not.
+        let to_come = matches!(measure, "investment" | "spending" | "capex" | "workforce" | "sites" | "capacity");
+        let announced = frame == Some(Frame::Say) && self.scope.lexicon.lemma(self.verb(verb).map_or(0, |v| v.verb)) == "annoncer";
+        if announced && to_come && !who.is_subject {
+            return PLANNED;
+        }
+        let purpose = self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::For));
+        if purpose { PLANNED } else { ACTUAL }
+    }
+
+    fn noun_modality(&self, who: &Who) -> Option<&'static str> {
+        let own = who.nouns.iter().find_map(|n| {
+            let participle = self.verb(n + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(n + 1)?.modality);
+            self.noun(*n).and_then(|c| c.modality).or(participle)
+        });
+        own.or_else(|| {
+            let verb = who.verb?;
+            let clause = self.parse.clause_of[verb];
+            let subject = self.parse.clauses[clause].subject.filter(|s| *s < verb)?;
+            let cue = self.noun(subject).filter(|c| c.class == NounClass::Forecast)?;
+            cue.modality
+        })
+    }
+
+    /// « 46 milliards attendus par les analystes », « les 3 milliards prévus ».
+    fn participle_behind(&self, who: &Who) -> Option<&'static str> {
+        let mut at = who.nouns.iter().copied().max().unwrap_or(who.root).max(who.root) + 1;
+        while let Some(element) = self.parse.elements.get(at) {
+            match &element.part {
+                Part::Verb(v) if v.form == Form::Participle => {
+                    let clause = self.parse.clause_of[at];
+                    let modality = self.cue(at)?.modality?;
+                    return Some(if self.by(clause, at).is_some_and(|b| self.mention(b).is_none()) { ESTIMATED } else { modality });
+                }
+                Part::Other | Part::Time(_) => at += 1,
+                Part::Group(g) if g.prep == Some(Class::De) => at += 1,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn tense(&self, clause: usize, verb: usize, acts: bool, other: bool) -> Option<&'static str> {
+        let finite = self.parse.finite(clause).filter(|f| *f <= verb).or_else(|| {
+            // An infinitive or participle takes the tense of the clause above.
+            let parent = self.parse.clauses[clause].parent?;
+            matches!(self.parse.clauses[clause].link, Link::Gerund).then(|| self.parse.finite(parent)).flatten()
+        })?;
+        let v = self.verb(finite)?;
+        let lemma = self.scope.lexicon.lemma(v.verb);
+        match v.form {
+            Form::Future => Some(if other && !acts { ESTIMATED } else { PLANNED }),
+            Form::Conditional => {
+                let reported = self.parse.clauses[clause].link == Link::That
+                    && self.parse.clauses[clause]
+                        .parent
+                        .and_then(|p| self.parse.finite(p))
+                        .is_some_and(|p| self.is(p, &[Frame::Say, Frame::Plan]));
+                let decided = lemma == "devoir" && acts;
+                Some(if (reported && !other && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
+            }
+            Form::Present if lemma == "aller" && finite != verb => Some(PLANNED),
+            Form::Present if lemma == "devoir" && finite != verb => Some(PLANNED),
+            _ => None,
+        }
+    }
+
+    /// « les analystes estiment que », « Meta promet que ».
+    fn speaker_modality(&self, clause: usize, who: &Who) -> Option<&'static str> {
+        let mut at = clause;
+        for _ in 0..4 {
+            let c = &self.parse.clauses[at];
+            let parent = c.parent?;
+            if c.link == Link::That
+                && let Some(verb) = self.parse.clauses[parent].verbs.last()
+                && let Some(modality) = self.cue(*verb).and_then(|c| c.modality)
+            {
+                let own = self.agent(parent).is_some_and(|a| who.subject.as_ref().is_some_and(|s| s.0 == a.0));
+                return Some(if own || modality == ESTIMATED { modality } else { PLANNED });
+            }
+            at = parent;
+        }
+        None
+    }
+}

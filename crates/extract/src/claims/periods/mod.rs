@@ -1,0 +1,193 @@
+//! When: the words of a text that say a time, and the days that they mean (rule 10 of the data contract).
+//!
+//! In: a cut text, its figures, the day of publication. Out: [`Expression`]s. The reading is by hand-written rules over
+//! words that stand in `time_words.tsv` and `periods.tsv`: [`times`] and [`dates`] read noun phrases, [`phrases`] the words
+//! that lead them, [`spec`] turns what was read into days. Which figure an expression holds for is left to the caller.
+
+pub mod calendar;
+mod context;
+mod dates;
+pub mod lexicon;
+mod phrases;
+mod reader;
+mod spec;
+mod times;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use calendar::{Interval, Shift, Unit};
+pub use context::Context;
+pub use lexicon::PeriodLexicon;
+
+use crate::figure::Figure;
+use crate::tokens::Doc;
+use phrases::{Bound, Found};
+use reader::Reader;
+use spec::{Calendar, Frame, Part, Spec, Tense, Year};
+
+/// First and last day, both inclusive, in days since 1970; None for an open end.
+pub type Days = (Option<i32>, Option<i32>);
+
+/// What an expression of time does in its clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Says when: « en 2024 », « mardi ». Of a verb of saying, it is the date of what is said.
+    Period,
+    /// Says by when, of what is to come: « d’ici 2030 ».
+    Deadline,
+    /// Says when, counted from the time named before it: « un an plus tôt », « l’année précédente », « la veille ». Holds
+    /// only for the figure beside it; the shift is there for a caller that knows a better time to count from.
+    Anchored(Shift),
+    /// Says what a change is counted from: « par rapport à 2024 », « qu’en 2020 », « sur un an ». Its days are those of the
+    /// time compared with; a shift where that is counted from the time of the clause.
+    Versus(Option<Shift>),
+    /// Says how long: « sur quatre ans ». No days.
+    HowLong,
+    /// Says how often: « par an ». No days.
+    HowOften,
+}
+
+/// Words that say a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expression {
+    /// Its tokens, the words that lead it included.
+    pub tokens: Range<usize>,
+    /// The days where the clause tells what happened; None where the text does not tell them.
+    pub past: Option<Days>,
+    /// The days where the clause tells what is planned.
+    pub future: Option<Days>,
+    /// The days of both ends of « entre A et B », for figures that are both ends of a change.
+    pub ends: Option<(Days, Days)>,
+    /// The year that it names.
+    pub year: Option<i32>,
+    /// What it does.
+    pub role: Role,
+}
+
+/// The expressions of time in the tokens of a sentence, in order, none over another. Figures other than durations are no part
+/// of any. `published` is in days since 1970. Linear in the length of the sentence.
+pub fn expressions(
+    lexicon: &PeriodLexicon,
+    doc: &Doc<'_>,
+    figures: &[Figure],
+    sentence: Range<usize>,
+    published: Option<i32>,
+    context: &Context,
+) -> Vec<Expression> {
+    let reader = Reader::new(doc, lexicon, figures, sentence);
+    let mut sight = Sight::new(published, context);
+    let mut all = Vec::new();
+    let mut at = reader.tokens().start;
+    while at < reader.tokens().end {
+        match reader.expression(at, sight.last.as_ref()) {
+            Some(mut found) => {
+                let before = at.wrapping_sub(1);
+                if found.role == Role::Period && (reader.compares(before) || reader.compares(at)) {
+                    found.role = Role::Versus(None);
+                }
+                let end = found.end.max(at + 1);
+                all.push(sight.expression(found, at));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    all
+}
+
+/// What is known while a sentence is read.
+struct Sight {
+    past: Frame,
+    future: Frame,
+    /// The part of a year named last.
+    last: Option<Spec>,
+}
+
+impl Sight {
+    fn new(published: Option<i32>, context: &Context) -> Sight {
+        let year = context.year.filter(|year| is_told_of(*year, published));
+        let frame = |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, begun: false };
+        Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None }
+    }
+
+    fn expression(&mut self, mut found: Found, at: usize) -> Expression {
+        found.spec = self.inherited(found.spec);
+        let days = |frame: &Frame| {
+            let begun = matches!(found.bound, Bound::Since);
+            found.spec.days(&Frame { begun, ..*frame })
+        };
+        let timeless = matches!(found.role, Role::HowLong | Role::HowOften);
+        let (past, future) = if timeless { (None, None) } else { (days(&self.past), days(&self.future)) };
+        let ends = match &found.spec {
+            Spec::Span(first, last) => first.days(&self.past).zip(last.days(&self.past)).map(|(a, b)| (closed(a), closed(b))),
+            _ => None,
+        };
+        let expression = Expression {
+            tokens: at..found.end,
+            past: past.map(|d| bounded(d, &found)),
+            future: future.map(|d| bounded(d, &found)),
+            ends,
+            year: found.spec.named_year(),
+            role: found.role,
+        };
+        self.remember(&found, past, future);
+        expression
+    }
+
+    /// The year of the part of a year named before, for one that names none: « au premier trimestre 2025, après … au quatrième ».
+    fn inherited(&self, spec: Spec) -> Spec {
+        let (Spec::Part { part, year: Year::Unsaid, calendar }, Some(Spec::Part { part: last, year: Year::Named(year), .. })) =
+            (&spec, &self.last)
+        else {
+            return spec;
+        };
+        let year = match (part, last) {
+            // The quarter before the first is the fourth.
+            (Part::Quarter(4), Part::Quarter(1)) | (Part::Half(2), Part::Half(1)) => year - 1,
+            (Part::Quarter(_), Part::Quarter(_)) | (Part::Half(_), Part::Half(_)) | (Part::Month(_), Part::Month(_)) => *year,
+            _ => return spec,
+        };
+        Spec::Part { part: *part, year: Year::Named(year), calendar: *calendar }
+    }
+
+    fn remember(&mut self, found: &Found, past: Option<Interval>, future: Option<Interval>) {
+        if !matches!(found.role, Role::Period | Role::Deadline) {
+            return;
+        }
+        if past.or(future).is_some() {
+            self.past.anchor = past.or(future);
+            self.future.anchor = future.or(past);
+        }
+        if let Some(year) = found.spec.named_year().filter(|y| is_told_of(*y, self.past.published)) {
+            self.past.year = Some(year);
+            self.future.year = Some(year);
+        }
+        if let Spec::Part { part: Part::Quarter(_) | Part::Half(_) | Part::Month(_), calendar: Calendar::Civil, .. } = &found.spec {
+            self.last = Some(found.spec.clone());
+        }
+    }
+}
+
+/// Whether times without a year belong to a year named before: where nothing is known of publication, or the text tells of
+/// years long past.
+fn is_told_of(year: i32, published: Option<i32>) -> bool {
+    published.and_then(calendar::year_of).is_none_or(|published| published - year >= 2)
+}
+
+fn closed((start, end): Interval) -> Days {
+    (Some(start), Some(end))
+}
+
+fn bounded((start, end): Interval, found: &Found) -> Days {
+    match found.bound {
+        Bound::Whole => (Some(start), Some(end)),
+        Bound::Until => (None, Some(end)),
+        Bound::Since => (Some(start), None),
+        Bound::After => (Some(end + 1), None),
+        Bound::Before if start == end || found.spec.without_edge() != &found.spec => (None, Some(end)),
+        Bound::Before => (None, Some(start - 1)),
+    }
+}

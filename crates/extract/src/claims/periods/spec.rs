@@ -1,0 +1,416 @@
+//! Times as they are said, and the days that they are. In: a [`Spec`] that the reader made of words, and the [`Frame`] it
+//! stands in: day of publication, whether the clause tells what happened, the time named before. Out: an interval of days.
+
+use super::calendar::{self, Interval, Shift, Unit};
+use super::lexicon::{Edge, Toward};
+
+/// Which part of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// 1 to 4.
+    Quarter(i32),
+    /// 1 or 2.
+    Half(i32),
+    /// 1 to 12.
+    Month(i32),
+    /// Month and day.
+    Day(i32, i32),
+    /// Three months from this one; one that begins in December belongs to the year it ends in.
+    Season(i32),
+    /// The first months.
+    First(i32),
+    /// The last months.
+    Last(i32),
+}
+
+/// Which year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Year {
+    /// Not said.
+    Unsaid,
+    /// By its number.
+    Named(i32),
+    /// « 2024-2025 ».
+    Range(i32, i32),
+    /// So many after that of publication.
+    Offset(i32),
+    /// So many after that of the time named before.
+    Anchored(i32),
+    /// « juin dernier », « juin prochain », « cet été ».
+    Toward(Toward),
+}
+
+/// When a fiscal year closes: month, and day where it is not the month's last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// 1 to 12.
+    pub month: i32,
+    /// None for the last of the month.
+    pub day: Option<i32>,
+}
+
+impl Close {
+    fn in_year(self, year: i32) -> Option<i32> {
+        let end = calendar::month_end(year, self.month)?;
+        self.day.map_or(Some(end), |d| calendar::day(year, self.month, d).map(|d| d.min(end)))
+    }
+
+    /// The twelve months up to the close in `year`.
+    fn months_to(self, year: i32) -> Option<Interval> {
+        Some((self.in_year(year - 1)? + 1, self.in_year(year)?))
+    }
+}
+
+/// Whose year it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calendar {
+    /// Everyone's.
+    Civil,
+    /// A firm's: `close` where said beside it; `shifted` where it is said not to be the civil one.
+    Fiscal {
+        /// Said beside it.
+        close: Option<Close>,
+        /// « exercice décalé ».
+        shifted: bool,
+    },
+}
+
+/// A time as it is said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spec {
+    /// A year or a part of it.
+    Part {
+        /// Which part.
+        part: Part,
+        /// Of which year.
+        year: Year,
+        /// In whose calendar.
+        calendar: Calendar,
+    },
+    /// One day out of a time.
+    Edge(Edge, Box<Spec>),
+    /// The unit that lies so far from that of publication.
+    Unit(Unit, i32),
+    /// Units reached from publication, from so many to so many: « dans deux à trois ans ».
+    Reached(Unit, i32, i32),
+    /// Up to (less than 0) or from the day of publication.
+    Rolling(Unit, i32),
+    /// 1 for Monday; Last and Next leave out the day of publication.
+    Weekday(i32, Option<Toward>),
+    /// Counted from the time named before: the unit that holds it, moved.
+    Anchored(Unit, i32),
+    /// The time named before, moved.
+    Shifted(Shift),
+    /// The time named before in another year: « la même période de 2024 ».
+    Same(Year),
+    /// From the one to the other.
+    Span(Box<Spec>, Box<Spec>),
+    /// So many months up to a day: « le trimestre clos fin juin ».
+    MonthsTo(i32, Box<Spec>),
+    /// No days.
+    Vague,
+}
+
+/// Whether a clause tells what happened or what is to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tense {
+    /// What happened.
+    Past,
+    /// What is to come.
+    Future,
+}
+
+/// What a time is seen from.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Day of publication.
+    pub published: Option<i32>,
+    /// Of the clause.
+    pub tense: Tense,
+    /// When the fiscal year closes, where the document says it once.
+    pub close: Option<Close>,
+    /// A year that the text named before and that times without one belong to.
+    pub year: Option<i32>,
+    /// The time named before.
+    pub anchor: Option<Interval>,
+    /// Whether a time that has begun is past already: « depuis janvier ».
+    pub begun: bool,
+}
+
+impl Frame {
+    fn published_year(&self) -> Option<i32> {
+        self.published.and_then(calendar::year_of)
+    }
+
+    fn anchor_year(&self) -> Option<i32> {
+        self.anchor.and_then(|a| calendar::year_of(a.0)).or_else(|| self.published_year())
+    }
+}
+
+impl Spec {
+    /// A year.
+    pub fn year(year: Year) -> Spec {
+        Spec::civil(Part::Whole, year)
+    }
+
+    /// A part of a civil year.
+    pub fn civil(part: Part, year: Year) -> Spec {
+        Spec::Part { part, year, calendar: Calendar::Civil }
+    }
+
+    fn weekday_before(weekday: i32, day: i32) -> Interval {
+        let day = calendar::weekday(day, weekday, false, false);
+        (day, day)
+    }
+
+    /// The same with the year of `other` where it names none itself.
+    pub fn with_year_of(self, other: &Spec) -> Spec {
+        match (self, other) {
+            (Spec::Part { part, year: Year::Unsaid, calendar }, Spec::Part { part: last, year, .. }) if *year != Year::Unsaid => {
+                let year = match *year {
+                    // « de novembre à mars 2025 »
+                    Year::Named(y) if part.order() > last.order() => Year::Named(y - 1),
+                    other => other,
+                };
+                Spec::Part { part, year, calendar }
+            }
+            (Spec::Edge(edge, spec), other) => Spec::Edge(edge, Box::new(spec.with_year_of(other.without_edge()))),
+            (spec, Spec::Edge(_, other)) => spec.with_year_of(other),
+            (spec, _) => spec,
+        }
+    }
+
+    /// The whole that an edge is one of: « d’ici fin 2026 » is 2026.
+    pub fn without_edge(&self) -> &Spec {
+        if let Spec::Edge(_, spec) = self { spec } else { self }
+    }
+
+    /// Whether a year is named in it.
+    pub fn named_year(&self) -> Option<i32> {
+        match self {
+            Spec::Part { year: Year::Named(year), .. } | Spec::Part { year: Year::Range(_, year), .. } => Some(*year),
+            Spec::Edge(_, spec) => spec.named_year(),
+            Spec::Span(_, last) => last.named_year(),
+            _ => None,
+        }
+    }
+
+    /// Its days; None where they cannot be told.
+    pub fn days(&self, frame: &Frame) -> Option<Interval> {
+        match self {
+            Spec::Part { part, year, calendar } => Instances { part: *part, calendar: *calendar, frame }.days(*year),
+            Spec::Edge(edge, spec) => edge_of(*edge, spec, frame),
+            Spec::Unit(unit, count) => unit.at(frame.published?, *count),
+            Spec::Reached(unit, from, to) => Some((reached(*unit, frame, *from)?.0, reached(*unit, frame, *to)?.1)),
+            Spec::Rolling(unit, count) => {
+                let other = unit.from(frame.published?, *count, false)?;
+                Some(if *count < 0 { (other, frame.published?) } else { (frame.published?, other) })
+            }
+            Spec::Weekday(weekday, toward) => {
+                let forward = match toward {
+                    Some(Toward::Next) => true,
+                    Some(Toward::Last) => false,
+                    _ => frame.tense == Tense::Future,
+                };
+                let strict = matches!(toward, Some(Toward::Next | Toward::Last));
+                let day = calendar::weekday(frame.published?, *weekday, forward, strict);
+                Some((day, day))
+            }
+            Spec::Anchored(unit, count) => anchored(*unit, *count, frame),
+            Spec::Shifted(shift) => shift.apply(frame.anchor?),
+            Spec::Same(year) => {
+                let anchor = frame.anchor?;
+                let count = match year {
+                    Year::Named(named) => named - calendar::year_of(anchor.0)?,
+                    Year::Offset(offset) => frame.published_year()? + offset - calendar::year_of(anchor.0)?,
+                    Year::Anchored(count) => *count,
+                    _ => 0,
+                };
+                Shift { unit: Unit::Year, count }.apply(anchor)
+            }
+            Spec::Span(first, last) => {
+                let last = last.days(frame)?;
+                let first = match first.as_ref() {
+                    Spec::Weekday(weekday, None) => Spec::weekday_before(*weekday, last.0),
+                    first => first.days(&Frame { begun: true, ..*frame })?,
+                };
+                // « de novembre à mars »: the November before that March.
+                let first = if first.0 > last.1 { Shift { unit: Unit::Year, count: -1 }.apply(first)? } else { first };
+                (first.0 <= last.1).then_some((first.0, last.1))
+            }
+            Spec::MonthsTo(months, end) => {
+                let end = end.days(frame)?.1;
+                Some((calendar::add_months(end, -months, true)? + 1, end))
+            }
+            Spec::Vague => None,
+        }
+    }
+}
+
+/// The unit that lies `count` units from publication: the year two years from it.
+fn reached(unit: Unit, frame: &Frame, count: i32) -> Option<Interval> {
+    let published = frame.published?;
+    match unit {
+        Unit::Decade | Unit::Century => {
+            let day = unit.from(published, count, false)?;
+            Unit::Year.at(day, 0)
+        }
+        Unit::Quarter | Unit::Half => Unit::Month.at(unit.from(published, count, false)?, 0),
+        unit => unit.at(published, count),
+    }
+}
+
+/// Days of a part of the year so short that « l’année précédente » is the whole year before it, not the same part of that year.
+const SHORT: i32 = 80;
+
+fn anchored(unit: Unit, count: i32, frame: &Frame) -> Option<Interval> {
+    let Some(anchor) = frame.anchor else {
+        // « l'année précédente » alone is that before publication; « la veille » alone is any day.
+        return (unit != Unit::Day).then(|| unit.at(frame.published?, count)).flatten();
+    };
+    let from = if count > 0 { anchor.1 } else { anchor.0 };
+    if unit == Unit::Year && count != 0 && anchor.1 - anchor.0 >= SHORT {
+        return Shift { unit, count }.apply(anchor);
+    }
+    unit.at(from, count)
+}
+
+fn edge_of(edge: Edge, spec: &Spec, frame: &Frame) -> Option<Interval> {
+    let (start, end) = match (edge, spec) {
+        // « fin juin » is over when June is; in June, « début juin » is past.
+        (Edge::Start | Edge::Middle, spec) => spec.days(&Frame { begun: true, ..*frame })?,
+        (_, spec) => spec.days(frame)?,
+    };
+    Some(match edge {
+        Edge::Whole => (start, end),
+        Edge::Start => (start, start),
+        Edge::End => (end, end),
+        Edge::Middle => {
+            let middle = match end - start {
+                // The 15th of a month, 30 June of a year.
+                27..=30 => start + 14,
+                364 | 365 => calendar::add_months(start, 6, false)? - 1,
+                length => start + length / 2,
+            };
+            (middle, middle)
+        }
+    })
+}
+
+impl Part {
+    /// Its place in a year, to tell what comes first.
+    fn order(self) -> i32 {
+        match self {
+            Part::Whole | Part::First(_) => 0,
+            Part::Quarter(n) => n * 300 - 299,
+            Part::Half(n) => n * 600 - 599,
+            Part::Month(m) => m * 100,
+            Part::Day(m, d) => m * 100 + d,
+            Part::Season(m) => m * 100,
+            Part::Last(n) => (13 - n) * 100,
+        }
+    }
+
+    /// Its days in the civil year.
+    fn in_year(self, year: i32) -> Option<Interval> {
+        match self {
+            Part::Whole => calendar::year(year),
+            Part::Quarter(n) => calendar::months(year, n * 3 - 2, 3),
+            Part::Half(n) => calendar::months(year, n * 6 - 5, 6),
+            Part::Month(m) => calendar::months(year, m, 1),
+            Part::Day(m, d) => calendar::day(year, m, d).map(|d| (d, d)),
+            Part::Season(m) => calendar::months(if m == 12 { year - 1 } else { year }, m, 3),
+            Part::First(n) => calendar::months(year, 1, n),
+            Part::Last(n) => calendar::months(year, 13 - n, n),
+        }
+    }
+
+    /// Its days in twelve months that begin elsewhere.
+    fn in_months(self, (start, end): Interval) -> Option<Interval> {
+        let months = |first: i32, count: i32| {
+            Some((calendar::add_months(start, first, false)?, calendar::add_months(start, first + count, false)? - 1))
+        };
+        match self {
+            Part::Quarter(n) => months(n * 3 - 3, 3),
+            Part::Half(n) => months(n * 6 - 6, 6),
+            Part::First(n) => months(0, n),
+            Part::Last(n) => months(12 - n, n),
+            _ => Some((start, end)),
+        }
+    }
+}
+
+/// A part of all years.
+struct Instances<'a> {
+    part: Part,
+    calendar: Calendar,
+    frame: &'a Frame,
+}
+
+impl Instances<'_> {
+    fn close(&self) -> Option<Close> {
+        match self.calendar {
+            Calendar::Civil => None,
+            Calendar::Fiscal { close, .. } => close.or(self.frame.close),
+        }
+    }
+
+    fn of(&self, year: i32) -> Option<Interval> {
+        let Some(close) = self.close() else { return self.part.in_year(year) };
+        self.part.in_months(close.months_to(year)?)
+    }
+
+    fn days(&self, year: Year) -> Option<Interval> {
+        if let Calendar::Fiscal { shifted, .. } = self.calendar
+            && self.close().is_none()
+            && (shifted || year == Year::Unsaid)
+        {
+            return None;
+        }
+        match year {
+            Year::Named(year) => self.of(year),
+            Year::Range(first, last) if self.close().is_none() && self.part == Part::Whole => {
+                Some((calendar::year(first)?.0, calendar::year(last)?.1))
+            }
+            Year::Range(_, last) if self.close().is_some() || matches!(self.part, Part::Season(_)) => self.of(last),
+            Year::Range(..) => None,
+            Year::Offset(count) => self.offset(count),
+            Year::Anchored(count) => self.of(self.frame.anchor_year()? + count),
+            Year::Toward(toward) => self.toward(Some(toward)),
+            Year::Unsaid => match self.frame.year {
+                Some(year) => self.of(year),
+                None => self.toward(None),
+            },
+        }
+    }
+
+    /// In the year that lies `count` after that of publication; a fiscal year is that which is running.
+    fn offset(&self, count: i32) -> Option<Interval> {
+        let published = self.frame.published?;
+        let mut year = calendar::year_of(published)?;
+        if let Some(close) = self.close()
+            && close.in_year(year)? < published
+        {
+            year += 1;
+        }
+        self.of(year + count)
+    }
+
+    /// The latest that is over, or the next that is not.
+    fn toward(&self, toward: Option<Toward>) -> Option<Interval> {
+        let published = self.frame.published?;
+        let year = calendar::year_of(published)?;
+        // The month in course is told of as past; so is what has begun where only its start counts.
+        let begun = self.frame.begun || matches!(self.part, Part::Month(_) | Part::Season(_)) || toward == Some(Toward::This);
+        let past = |i: &Interval| if begun && toward != Some(Toward::Last) { i.0 <= published } else { i.1 <= published };
+        let mut all = (year - 2..=year + 3).filter_map(|y| self.of(y));
+        match (toward, self.frame.tense) {
+            (Some(Toward::Last | Toward::Before), _) => all.filter(|i| i.1 < published).last(),
+            (Some(Toward::Next | Toward::After), _) => all.find(|i| i.0 > published),
+            (_, Tense::Past) => all.filter(past).last(),
+            (_, Tense::Future) => all.find(|i| i.1 >= published),
+        }
+    }
+}

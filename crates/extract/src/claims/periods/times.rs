@@ -1,0 +1,432 @@
+//! Times as noun phrases: « le deuxième trimestre 2025 », « fin juin », « mardi dernier », « les quatre prochaines années ».
+//! In: a place in a text, the words that lead there left out. Out: a [`Time`].
+
+use super::calendar::Unit;
+use super::lexicon::{Class, Edge, Phrase, Toward};
+use super::reader::{Determiner, Reader};
+use super::spec::{Calendar, Part, Spec, Year};
+
+/// A time and where it ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Time {
+    /// What it is.
+    pub spec: Spec,
+    /// The token after it.
+    pub end: usize,
+    /// Whether it is a time wherever it stands; a bare year or month needs a word that leads it.
+    pub sure: bool,
+}
+
+fn sure(spec: Spec, end: usize) -> Option<Time> {
+    Some(Time { spec, end, sure: true })
+}
+
+fn led(spec: Spec, end: usize) -> Option<Time> {
+    Some(Time { spec, end, sure: false })
+}
+
+impl Reader<'_> {
+    /// The time that begins at `at`, its article included.
+    pub fn time(&self, at: usize) -> Option<Time> {
+        if let Some(time) = self.day_word(at).or_else(|| self.edge(at)) {
+            return Some(time);
+        }
+        let (determiner, noun) = self.determiner(at);
+        self.date(determiner, noun)
+            .or_else(|| self.weekday(determiner, noun))
+            .or_else(|| self.compact(noun))
+            .or_else(|| self.counted(determiner, noun))
+            .or_else(|| self.ordinal_part(determiner, noun))
+            .or_else(|| self.leaning(determiner, noun))
+            .or_else(|| self.fiscal(determiner, noun).map(|(spec, end)| Time { spec, end, sure: true }))
+            .or_else(|| self.decade(noun))
+            .or_else(|| self.span_noun(determiner, noun))
+            .or_else(|| self.unit(determiner, noun))
+            .or_else(|| self.named_month(determiner, noun))
+            .or_else(|| self.season(determiner, noun))
+            .or_else(|| self.plain_years(determiner, noun))
+    }
+
+    /// « hier », « la veille », « à l'époque ».
+    fn day_word(&self, at: usize) -> Option<Time> {
+        let (spec, end) = self.phrase(at, |p| match p {
+            Phrase::Day(n) => Some(Spec::Unit(Unit::Day, n)),
+            Phrase::AnchoredDay(n) => Some(Spec::Anchored(Unit::Day, n)),
+            Phrase::Vague => Some(Spec::Vague),
+            _ => None,
+        })?;
+        sure(spec, if self.is(end, Class::DayPart) { end + 1 } else { end })
+    }
+
+    /// « fin juin », « la fin de l'année », « mi-2026 », « en fin d'année ».
+    fn edge(&self, at: usize) -> Option<Time> {
+        let (determiner, noun) = self.determiner(at);
+        let edge = self.word(noun).edge.filter(|_| determiner != Determiner::This && determiner != Determiner::Own)?;
+        let i = self.after_dash(noun + 1);
+        let i = if self.is(i, Class::Of) { i + 1 } else { i };
+        // No edge of an edge: a chain of them would be read again and again.
+        let (_, inner) = self.determiner(i);
+        if self.word(inner).edge.is_some() {
+            return None;
+        }
+        let whole = self.time(i).filter(|t| self.has_edges(&t.spec))?;
+        let spec = if edge == Edge::Whole { whole.spec } else { Spec::Edge(edge, Box::new(whole.spec)) };
+        sure(spec, whole.end)
+    }
+
+    fn has_edges(&self, spec: &Spec) -> bool {
+        !matches!(spec, Spec::Vague | Spec::Weekday(..) | Spec::Unit(Unit::Day, _) | Spec::Rolling(..))
+    }
+
+    /// T2 2025, 2T25, S1, Q3.
+    fn compact(&self, at: usize) -> Option<Time> {
+        let part = |letter: usize, n: i32| {
+            let quarter = self.is(letter, Class::QuarterLetter) && (1..=4).contains(&n);
+            let half = self.is(letter, Class::HalfLetter) && (1..=2).contains(&n);
+            if quarter { Some(Part::Quarter(n)) } else { half.then_some(Part::Half(n)) }
+        };
+        let capital = |i: usize| self.str(i).starts_with(|c: char| c.is_uppercase()) && self.str(i).len() == 1;
+        // 2T25, 2T 2025
+        if let Some(n) = self.bare_digits(at, 1..2)
+            && capital(at + 1)
+            && !self.spaced(at + 1)
+        {
+            let part = part(at + 1, n)?;
+            let (year, end) = self.short_year(at + 2)?;
+            return sure(Spec::civil(part, Year::Named(year)), end);
+        }
+        // FY25, FY 2025
+        if self.is(at, Class::FiscalLetters) && self.str(at).chars().all(char::is_uppercase) {
+            let (year, end) = self.short_year(at + 1)?;
+            let calendar = Calendar::Fiscal { close: None, shifted: false };
+            return sure(Spec::Part { part: Part::Whole, year: Year::Named(year), calendar }, end);
+        }
+        let n = self.bare_digits(at + 1, 1..2).filter(|_| capital(at) && !self.spaced(at + 1))?;
+        let part = part(at, n)?;
+        let after = at + 2;
+        let glued = !self.spaced(after) && !self.closes(after);
+        if glued {
+            return None;
+        }
+        let next = if self.is_dash(after) || self.is_mark(after, "/") { after + 1 } else { after };
+        if let Some((year, end)) = self.short_year(next).filter(|_| next == after || !self.spaced(after)) {
+            return sure(Spec::civil(part, Year::Named(year)), end);
+        }
+        let (year, calendar, end) = self.year_of(after);
+        Some(Time { spec: Spec::Part { part, year, calendar }, end, sure: year != Year::Unsaid })
+    }
+
+    /// A year of four digits, or of two.
+    fn short_year(&self, at: usize) -> Option<(i32, usize)> {
+        let year = self.bare_digits(at, 4..5).filter(|y| (1900..=2100).contains(y));
+        year.or_else(|| self.bare_digits(at, 2..3).map(|y| 2000 + y)).map(|y| (y, at + 1))
+    }
+
+    /// « deuxième trimestre 2025 », « dernier trimestre de l'année », « premier mois de l'année ».
+    fn ordinal_part(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        let last = self.word(at).toward == Some(Toward::Last);
+        let (n, noun) = match self.ordinal(at) {
+            Some(found) => found,
+            None if last => (0, at + 1),
+            None => return None,
+        };
+        let unit = self.word(noun).unit?;
+        let part = match (unit, n) {
+            (Unit::Quarter, 0) => Part::Quarter(4),
+            (Unit::Half, 0) => Part::Half(2),
+            (Unit::Month, 0) => Part::Last(1),
+            (Unit::Quarter, n) => Part::Quarter(n),
+            (Unit::Half, n) if n <= 2 => Part::Half(n),
+            (Unit::Month, n) => Part::Month(n),
+            _ => return None,
+        };
+        let (year, calendar, end) = self.year_of(noun + 1);
+        // « le dernier trimestre » alone is the one just over; « le premier mois » is any.
+        if year == Year::Unsaid && calendar == Calendar::Civil && (n == 0 || unit == Unit::Month) {
+            return None;
+        }
+        let spec = Spec::Part { part, year, calendar };
+        self.told_again(&spec, end).or(Some(Time { spec, end, sure: determiner != Determiner::None }))
+    }
+
+    /// « les neuf premiers mois de 2024 », « les quatre prochaines années », « les douze derniers mois », « ces dernières années ».
+    fn counted(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        if determiner == Determiner::None {
+            return None;
+        }
+        let (count, mut i) = self.number(at).map_or((None, at), |(n, end)| (Some(n), end));
+        let (mut first, mut toward) = (false, None);
+        // « quatre prochaines », « prochains six »
+        for _ in 0..2 {
+            if self.is(i, Class::First) && !first {
+                first = true;
+                i += 1;
+            } else if let Some(t) = self.word(i).toward.filter(|_| toward.is_none()) {
+                toward = Some(t);
+                i += 1;
+            }
+        }
+        let (count, noun) = match (count, self.number(i)) {
+            (None, Some((n, end))) if i > at => (Some(n), end),
+            _ => (count, i),
+        };
+        let unit = self.word(noun).unit?;
+        let (toward, end) = match toward {
+            Some(toward) => (Some(toward), noun + 1),
+            None if first => (None, noun + 1),
+            None => self.toward(noun + 1).map(|(t, end)| (Some(t), end))?,
+        };
+        if first {
+            let months = unit.in_months().filter(|m| *m < 12)? * count?;
+            let (year, calendar, end) = self.year_of(end);
+            return (1..=12).contains(&months).then_some(Time {
+                spec: Spec::Part { part: Part::First(months), year, calendar },
+                end,
+                sure: true,
+            });
+        }
+        let Some(count) = count else {
+            // « ces dernières années », « les mois à venir »
+            return if self.is_plural(noun) { sure(Spec::Vague, end) } else { None };
+        };
+        if toward == Some(Toward::Last)
+            && let Some(months) = unit.in_months().map(|m| m * count).filter(|m| *m < 12)
+        {
+            let (year, calendar, after) = self.year_of(end);
+            if year != Year::Unsaid || calendar != Calendar::Civil {
+                return sure(Spec::Part { part: Part::Last(months), year, calendar }, after);
+            }
+        }
+        match toward? {
+            Toward::Last => sure(Spec::Rolling(unit, -count), end),
+            Toward::Next => sure(Spec::Rolling(unit, count), end),
+            _ => sure(Spec::Vague, end),
+        }
+    }
+
+    /// Whether the determiner of the noun at `i` is plural, looked for over an adjective.
+    fn is_plural(&self, noun: usize) -> bool {
+        (1..=3)
+            .filter_map(|n| noun.checked_sub(n))
+            .any(|i| matches!(self.str(i).to_lowercase().as_str(), "les" | "ces" | "des" | "aux" | "nos"))
+    }
+
+    /// « le prochain trimestre », « la dernière décennie », « le précédent exercice ».
+    fn leaning(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        let toward = self.word(at).toward.filter(|_| determiner != Determiner::None)?;
+        let noun = at + 1;
+        if self.is(noun, Class::FiscalNoun) {
+            return sure(fiscal_toward(toward), noun + 1);
+        }
+        let unit = self.word(noun).unit.filter(|_| !self.is_plural(noun))?;
+        sure(toward_unit(unit, toward, true), noun + 1)
+    }
+
+    /// « les années 1990 », « les années 90 ».
+    fn decade(&self, at: usize) -> Option<Time> {
+        let i = self.is(at, Class::DecadesWord).then_some(at + 1)?;
+        let first = self.year(i).filter(|y| y % 10 == 0).or_else(|| {
+            let short = self.bare_digits(i, 2..3).filter(|n| n % 10 == 0 && !self.is_taken(i))?;
+            Some(if short < 30 { 2000 + short } else { 1900 + short })
+        })?;
+        if self.is_dash(i + 1) && self.year(i + 2).is_some() {
+            let last = self.year(i + 2).filter(|y| y % 10 == 0)?;
+            return sure(Spec::Span(Box::new(Spec::year(Year::Named(first))), Box::new(Spec::year(Year::Named(last + 9)))), i + 3);
+        }
+        sure(Spec::Span(Box::new(Spec::year(Year::Named(first))), Box::new(Spec::year(Year::Named(first + 9)))), i + 1)
+    }
+
+    /// « la période 2021-2027 », « la saison 2024-2025 », « la même période de 2024 ».
+    fn span_noun(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        if !self.is(at, Class::SpanNoun) {
+            return None;
+        }
+        if determiner == Determiner::Same {
+            let (year, _, end) = self.year_of(at + 1);
+            return sure(Spec::Same(year), end);
+        }
+        let i = if self.is(at + 1, Class::PlainAdjective) { at + 2 } else { at + 1 };
+        let (first, last, end) = self.year_range(i)?;
+        sure(years(first, last), end)
+    }
+
+    /// « cette année », « l'an dernier », « l'année 2025 », « la semaine en cours », « le trimestre écoulé », « le week-end dernier ».
+    fn unit(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        let weekend = self.phrase(at, |p| (p == Phrase::Weekend).then_some(Unit::Weekend));
+        let (unit, mut i) = weekend.or_else(|| self.word(at).unit.map(|u| (u, at + 1)))?;
+        if self.is_plural(at) || determiner == Determiner::None && unit != Unit::Year {
+            return None;
+        }
+        if unit == Unit::Year && (self.is(i, Class::FiscalAdjective) || self.is(i, Class::OffsetAdjective)) {
+            return self.fiscal(determiner, at).map(|(spec, end)| Time { spec, end, sure: true });
+        }
+        if self.is(i, Class::PlainAdjective) {
+            i += 1;
+        }
+        if unit == Unit::Year
+            && let Some((year, end)) = self.years(i)
+        {
+            return sure(Spec::year(year), end);
+        }
+        if let Some(close) = self.closing_date(i).filter(|_| matches!(unit, Unit::Quarter | Unit::Half)) {
+            return sure(Spec::MonthsTo(unit.in_months()?, Box::new(close.spec)), close.end);
+        }
+        match determiner {
+            Determiner::This => {
+                // « ce mois-ci », « cette année-là »
+                let here = self.is_dash(i) && matches!(self.str(i + 1), "ci");
+                let there = self.is_dash(i) && matches!(self.str(i + 1), "là" | "la");
+                let spec = if there { Spec::Anchored(unit, 0) } else { Spec::Unit(unit, 0) };
+                sure(spec, if here || there { i + 2 } else { i })
+            }
+            Determiner::Same => {
+                let (year, _, end) = self.year_of(i);
+                sure(if year == Year::Unsaid { Spec::Anchored(unit, 0) } else { Spec::Same(year) }, end)
+            }
+            _ => match self.toward(i) {
+                Some((toward, end)) => sure(toward_unit(unit, toward, false), end),
+                None if determiner == Determiner::The && !matches!(unit, Unit::Day | Unit::Decade | Unit::Century) => {
+                    led(Spec::Unit(unit, 0), i)
+                }
+                None if unit == Unit::Year && determiner == Determiner::None => led(Spec::Unit(unit, 0), i),
+                None => None,
+            },
+        }
+    }
+
+    /// « juin », « juin 2025 », « juin dernier », « le mois de juin ».
+    fn named_month(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        let of_month = self.word(at).unit == Some(Unit::Month) && self.is(at + 1, Class::Of);
+        if let Some((month, end)) = self.month(if of_month { at + 2 } else { at }) {
+            let (year, _, after) = self.year_of(end);
+            // « avril-juin 2025 »
+            if self.is_dash(end)
+                && !of_month
+                && let Some((last, end)) = self.month(end + 1)
+            {
+                let (year, _, end) = self.year_of(end);
+                let last = Spec::civil(Part::Month(last), year);
+                let first = Spec::civil(Part::Month(month), Year::Unsaid).with_year_of(&last);
+                return sure(Spec::Span(Box::new(first), Box::new(last)), end);
+            }
+            let spec = Spec::civil(Part::Month(month), year);
+            let certain = of_month || year != Year::Unsaid;
+            // « le mars » is no month.
+            return (certain || determiner == Determiner::None).then_some(Time { spec, end: after, sure: certain });
+        }
+        // « sept. 2025 »
+        let (month, end) = self.any_month(at)?;
+        let year = self.year(end)?;
+        sure(Spec::civil(Part::Month(month), Year::Named(year)), end + 1)
+    }
+
+    /// « l'été 2025 », « cet hiver », « au printemps », « l'hiver dernier ».
+    fn season(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        let month = self.word(at).season?;
+        let part = Part::Season(month);
+        if determiner == Determiner::This {
+            return sure(Spec::civil(part, Year::Toward(Toward::This)), at + 1);
+        }
+        let (year, _, end) = self.year_of(at + 1);
+        if determiner == Determiner::None && year == Year::Unsaid {
+            return None;
+        }
+        Some(Time { spec: Spec::civil(part, year), end, sure: year != Year::Unsaid })
+    }
+
+    /// « 2025 », « 2024-2025 », « 2023, 2024 et 2025 ».
+    fn plain_years(&self, determiner: Determiner, at: usize) -> Option<Time> {
+        if determiner != Determiner::None {
+            return None;
+        }
+        if let Some((first, last, end)) = self.year_range(at) {
+            return led(years(first, last), end);
+        }
+        let first = self.year(at)?;
+        let (mut last, mut end, mut i) = (first, at + 1, at + 1);
+        for _ in 0..8 {
+            let Some(year) = self.year(i + 1).filter(|y| *y > last) else { break };
+            if self.is(i, Class::And) {
+                (last, end) = (year, i + 2);
+                break;
+            }
+            if !self.is_mark(i, ",") {
+                break;
+            }
+            (last, i) = (year, i + 2);
+        }
+        led(if end == at + 1 { Spec::year(Year::Named(first)) } else { years(first, last) }, end)
+    }
+
+    /// One year, or « 2024-2025 ».
+    pub fn years(&self, at: usize) -> Option<(Year, usize)> {
+        if let Some((first, last, end)) = self.year_range(at) {
+            return Some((Year::Range(first, last), end));
+        }
+        self.year(at).map(|y| (Year::Named(y), at + 1))
+    }
+
+    /// The year that a part of one is of, said behind it: « 2025 », « de 2025 », « de l'an dernier », « dernier »,
+    /// « de son exercice ».
+    pub fn year_of(&self, at: usize) -> (Year, Calendar, usize) {
+        let civil = |year, end| (year, Calendar::Civil, end);
+        if let Some((year, end)) = self.years(at) {
+            return civil(year, end);
+        }
+        if let Some((toward, end)) = self.toward(at) {
+            return match toward {
+                Toward::Before => civil(Year::Anchored(-1), end),
+                Toward::After => civil(Year::Anchored(1), end),
+                toward => civil(Year::Toward(toward), end),
+            };
+        }
+        let nothing = civil(Year::Unsaid, at);
+        if !self.is(at, Class::Of) {
+            return nothing;
+        }
+        if let Some((year, end)) = self.years(at + 1) {
+            return civil(year, end);
+        }
+        let (determiner, noun) = self.determiner(at + 1);
+        if let Some((Spec::Part { part: Part::Whole, year, calendar }, end)) = self.fiscal(determiner, noun) {
+            return (year, calendar, end);
+        }
+        match self.unit(determiner, noun) {
+            Some(Time { spec: Spec::Part { part: Part::Whole, year, calendar }, end, .. }) => (year, calendar, end),
+            Some(Time { spec: Spec::Unit(Unit::Year, count), end, .. }) => civil(Year::Offset(count), end),
+            Some(Time { spec: Spec::Anchored(Unit::Year, count), end, .. }) => civil(Year::Anchored(count), end),
+            _ => nothing,
+        }
+    }
+}
+
+/// Whole years from the one to the other.
+fn years(first: i32, last: i32) -> Spec {
+    Spec::Span(Box::new(Spec::year(Year::Named(first))), Box::new(Spec::year(Year::Named(last))))
+}
+
+/// « l'an dernier », « le trimestre précédent »; of decades, and of years where « dernière » stands first, the time up to now.
+fn toward_unit(unit: Unit, toward: Toward, leads: bool) -> Spec {
+    let rolls = matches!(unit, Unit::Decade | Unit::Century) || (leads && unit == Unit::Year);
+    match toward {
+        Toward::Last if rolls => Spec::Rolling(unit, -1),
+        Toward::Next if rolls => Spec::Rolling(unit, 1),
+        Toward::This => Spec::Unit(unit, 0),
+        Toward::Last => Spec::Unit(unit, -1),
+        Toward::Next => Spec::Unit(unit, 1),
+        Toward::Before => Spec::Anchored(unit, -1),
+        Toward::After => Spec::Anchored(unit, 1),
+    }
+}
+
+/// « l'exercice écoulé ».
+pub(super) fn fiscal_toward(toward: Toward) -> Spec {
+    let year = match toward {
+        Toward::This => Year::Offset(0),
+        Toward::Last => Year::Offset(-1),
+        Toward::Next => Year::Offset(1),
+        Toward::Before => Year::Anchored(-1),
+        Toward::After => Year::Anchored(1),
+    };
+    Spec::Part { part: Part::Whole, year, calendar: Calendar::Fiscal { close: None, shifted: false } }
+}

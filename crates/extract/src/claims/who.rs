@@ -1,0 +1,341 @@
+//! Who a figure is about and what it goes to. In: a figure's element of an analysed sentence. Out: its [`Who`]: governing
+//! nouns and verb, subject, object.
+//!
+//! The rules run from the nearest to the farthest word: a name beside the figure in a list, the owner in its own noun group,
+//! the frame of its verb, the topic of the sentences before.
+
+use super::chunks::{Group, Head, Mark, Part};
+use super::clause::Link;
+use super::memory::Wanted;
+use super::reader::{Meant, Reader};
+use crate::figures::{Figure, Kind};
+use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::names::gazetteer::Type;
+
+/// What governs a figure, and who it is about.
+#[derive(Clone, Debug, Default)]
+pub struct Who {
+    /// Nouns of its own noun group, nearest first: « d’investissements » behind it, « une hausse de » before it.
+    pub nouns: Vec<usize>,
+    /// The outermost of them, or the figure itself.
+    pub root: usize,
+    /// Its verb.
+    pub verb: Option<usize>,
+    /// Whether its noun group is the verb's grammatical subject.
+    pub is_subject: bool,
+    /// Who it is about.
+    pub subject: Option<Meant>,
+    /// What it goes to.
+    pub object: Option<Meant>,
+    /// Whether it stands in a list and shares verb and measure with the figure before it.
+    pub listed: bool,
+}
+
+/// Nouns of one noun group that are followed.
+const CHAIN: usize = 5;
+
+impl Reader<'_, '_> {
+    /// Reads who the figure at element `at` is about.
+    pub fn who(&self, figure: &Figure, at: usize) -> Who {
+        let mut who = self.governors(at);
+        if figure.kind == Kind::Duration {
+            who.subject = who.verb.and_then(|v| self.agent(self.parse.clause_of[v]));
+            return who;
+        }
+        if let Some(meant) = self.beside(at, &who) {
+            who.subject = Some(meant);
+            who.listed = true;
+        }
+        if who.subject.is_none() {
+            who.subject = self.owner_in_group(at, &who);
+        }
+        self.deal(&mut who);
+        if let Some(verb) = who.verb {
+            self.frame(&mut who, verb);
+        }
+        self.clause_owner(&mut who);
+        who
+    }
+
+    /// The nouns and the verb that govern the figure at `at`.
+    fn governors(&self, at: usize) -> Who {
+        let mut who = Who { root: at, ..Who::default() };
+        if let Some(next) = self.after(at).filter(|n| self.group(*n).is_some_and(|g| g.prep == Some(Class::De) && g.head == Head::Noun)) {
+            who.nouns.push(next);
+        }
+        while who.nouns.len() < CHAIN {
+            let Some(group) = self.group(who.root) else { break };
+            let Some(before) = self.before(who.root).map(|b| self.past_participle(b)) else { break };
+            if self.group(before).is_none_or(|g| matches!(g.head, Head::Pronoun(_))) {
+                break;
+            }
+            let amount = self.is_noun(before, &[NounClass::Amount, NounClass::Forecast]);
+            let hangs = group.prep == Some(Class::De) || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
+            if !hangs || matches!(self.group(before).map(|g| g.head), Some(Head::Figure(_))) {
+                break;
+            }
+            who.root = before;
+            who.nouns.push(before);
+        }
+        // Groups between the figure and its verb that are complements of another noun do not hide that noun.
+        let clause = self.parse.clause_of[who.root];
+        who.verb = self.parse.governor(who.root);
+        who.is_subject = who.verb.is_some_and(|v| v > who.root) && self.group(who.root).is_some_and(|g| g.prep.is_none())
+            || self.parse.clauses[clause].subject == Some(who.root);
+        who
+    }
+
+    /// « la dépense prévue de »: the noun that a participle says something of, instead of the participle.
+    fn past_participle(&self, at: usize) -> usize {
+        match self.parse.clauses[self.parse.clause_of[at]].link {
+            Link::Participle(Some(of)) if self.verb(at).is_some() => of,
+            _ => at,
+        }
+    }
+
+    /// The name beside a figure of a list: « Amazon plus de 75 », « Microsoft (80 milliards) », « 75 pour Google ».
+    fn beside(&self, at: usize, who: &Who) -> Option<Meant> {
+        let before = self.before(who.root)?;
+        let group = self.group(who.root)?;
+        if self.element(before).is(Mark::Open) && group.prep.is_none() {
+            let name = self.before(before).filter(|n| self.mention(*n).is_some());
+            if let Some(name) = name.filter(|_| group.prep.is_none()) {
+                return self.entity(name);
+            }
+        }
+        // « 80 milliards (Microsoft) ».
+        if let Some(open) = self.after(at).filter(|o| self.element(*o).is(Mark::Open))
+            && self.mark_at(self.after(open + 1 - 1).and_then(|n| self.after(n)), Mark::Close)
+            && let Some(name) = self.after(open).filter(|n| self.mention(*n).is_some())
+        {
+            return self.entity(name);
+        }
+        let plain = group.prep.is_none() && group.head != Head::Noun;
+        if plain && self.gapped(before) {
+            return self.entity(before);
+        }
+        if plain
+            && (self.element(before).is(Mark::Comma) || self.element(before).is(Mark::Colon))
+            && let Some(name) = self.before(before).filter(|n| self.gapped(*n) && self.mention(*n).is_some())
+        {
+            return self.entity(name);
+        }
+        // « contre 75 milliards pour Google », « 80 milliards pour Microsoft, 75 pour Amazon ».
+        let next = self.after(at)?;
+        let next_group = self.group(next)?;
+        let listed = group.prep == Some(Class::Against)
+            || self.element(before).is(Mark::Comma)
+            || matches!(self.element(before).part, Part::Link(Class::And | Class::But));
+        let at_home = next_group.prep == Some(Class::At);
+        if (next_group.prep == Some(Class::For) && listed || at_home)
+            && self.mention(next).is_some_and(|m| self.kind(m) != Type::Loc || listed)
+        {
+            return self.entity(next);
+        }
+        None
+    }
+
+    /// Whether the name at `at` opens a clause whose verb is left out: « et Meta 65 ».
+    fn gapped(&self, at: usize) -> bool {
+        let Some(group) = self.group(at).filter(|g| g.prep.is_none()) else { return false };
+        if !matches!(group.head, Head::Name(_)) && group.trade.is_none() {
+            return false;
+        }
+        match self.before(at) {
+            None => true,
+            Some(b) => match &self.element(b).part {
+                Part::Mark(m) => matches!(m, Mark::Comma | Mark::Semicolon | Mark::Colon | Mark::Open),
+                Part::Link(c) => matches!(c, Class::And | Class::But),
+                _ => false,
+            },
+        }
+    }
+
+    /// The owner that the figure's own noun group names.
+    fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
+        let figure = self.group(at)?;
+        if matches!(figure.determiner, Some(Class::Possessive | Class::Ours))
+            || who.nouns.is_empty()
+            || !self.is_noun(who.nouns[0], &[NounClass::Part])
+        {
+            if let Some(meant) = self.owner(at) {
+                return Some(meant);
+            }
+        }
+        for noun in &who.nouns {
+            let class = self.noun(*noun).map(|n| n.class);
+            if matches!(class, Some(NounClass::Deal)) {
+                continue;
+            }
+            if class == Some(NounClass::Part) {
+                continue;
+            }
+            if let Some(meant) = self.owner(*noun) {
+                return Some(meant);
+            }
+            if let Some(meant) = self.mention(*noun).and_then(|_| self.entity(*noun)) {
+                return Some(meant);
+            }
+        }
+        None
+    }
+
+    /// An act that a noun names: « le rachat de X par Y », « 49 % du capital de X ».
+    fn deal(&self, who: &mut Who) {
+        let mut nouns = who.nouns.clone();
+        if let Some(verb) = who.verb {
+            nouns.extend(self.direct_object(verb).filter(|_| !who.is_subject));
+            let clause = self.parse.clause_of[who.root];
+            nouns.extend(self.parse.clauses[clause].subject);
+        }
+        // « pour F » behind a noun group without a verb: « Rachat de X par Y pour F ».
+        nouns.extend(
+            self.parse.clauses[self.parse.clause_of[who.root]]
+                .elements
+                .iter()
+                .copied()
+                .filter(|e| *e < who.root && self.is_noun(*e, &[NounClass::Deal])),
+        );
+        for noun in nouns {
+            match self.noun(noun).map(|n| n.class) {
+                Some(NounClass::Part) if who.nouns.contains(&noun) => {
+                    who.object = who.object.take().or_else(|| self.owner(noun));
+                }
+                Some(NounClass::Deal) => {
+                    let of = self.owner(noun);
+                    let into = self.groups_after(noun).find(|e| {
+                        self.group(*e).is_some_and(|g| matches!(g.prep, Some(Class::Into | Class::To))) && self.mention(*e).is_some()
+                    });
+                    let by = self
+                        .groups_after(noun)
+                        .find(|e| self.group(*e).is_some_and(|g| g.prep == Some(Class::By)) && self.entity(*e).is_some());
+                    if let Some(into) = into {
+                        who.subject = who.subject.take().or(of);
+                        who.object = who.object.take().or_else(|| self.entity(into));
+                    } else if who.object.is_none() {
+                        who.object = of;
+                    }
+                    if let Some(by) = by {
+                        who.subject = who.subject.take().or_else(|| self.entity(by));
+                    }
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The noun groups right behind the noun group at `at`, up to a verb or a mark.
+    fn groups_after(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let rest = self.parse.elements.iter().enumerate().skip(at + 1);
+        rest.take_while(|(_, e)| matches!(e.part, Part::Group(_) | Part::Other | Part::Time(_)))
+            .map(|(i, _)| i)
+            .filter(|i| self.group(*i).is_some())
+    }
+
+    /// Subject and object after the frame of the verb.
+    fn frame(&self, who: &mut Who, verb: usize) {
+        let clause = self.parse.clause_of[verb];
+        let Some(v) = self.verb(verb) else { return };
+        let passive = v.passive || v.form == crate::lexicon::conjugate::Form::Participle;
+        let frame = self.cue(verb).map_or(Frame::Modal, |c| c.frame);
+        let grammatical = if who.is_subject { None } else { self.agent(clause) };
+        let by = if passive { self.by(clause, verb).and_then(|b| self.entity(b)) } else { None };
+        let with = |prep: Class| self.with(clause, verb, &[prep]);
+        let direct = || self.direct_object(verb).and_then(|o| self.entity(o).or_else(|| self.owner(o)));
+        let (subject, object) = match (frame, passive) {
+            (Frame::Buy, false) => (grammatical, direct()),
+            (Frame::Buy, true) => (by, grammatical),
+            (Frame::Sell, false) => (with(Class::To), direct()),
+            (Frame::Sell, true) => (with(Class::To), grammatical),
+            (Frame::Give, false) => (grammatical, self.clitic(verb).or_else(|| with(Class::To)).or_else(|| with(Class::For))),
+            (Frame::Give, true) => (by, with(Class::To)),
+            (Frame::Receive, _) => match self.with(clause, verb, &[Class::De, Class::By]) {
+                Some(giver) => (Some(giver), grammatical),
+                None => (grammatical, None),
+            },
+            (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
+            (Frame::Affect, false) => (direct().or_else(|| with(Class::To)).or(self.clitic(verb)), None),
+            (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
+            (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
+            (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
+            (Frame::Cause | Frame::Light, false) => (direct_owner(self, verb).or(grammatical), None),
+            (_, true) => (by, grammatical.filter(|_| v.passive)),
+            (_, false) => (grammatical.or_else(|| self.subject_owner(clause)), None),
+        };
+        if who.subject.is_none() && !(who.is_subject && !passive && frame != Frame::Change) {
+            who.subject = subject;
+        }
+        if who.object.is_none() {
+            who.object = object;
+        }
+    }
+
+    /// The entity of « lui », « y » before a verb: the one named last.
+    fn clitic(&self, verb: usize) -> Option<Meant> {
+        let token = self.verb(verb)?.clitic?;
+        let word = self.scope.doc.lower(token);
+        let types = match word.as_str() {
+            "y" => vec![Type::Loc, Type::Project, Type::Org],
+            "lui" => vec![Type::Org, Type::Per],
+            _ => return None,
+        };
+        self.memory.find(self.scope.lexicon, &Wanted { types, last: word == "y", ..Wanted::default() }, token, self.sentence)
+    }
+
+    /// The entity of the first noun group of the clause after the verb with one of those prepositions.
+    fn with(&self, clause: usize, verb: usize, preps: &[Class]) -> Option<Meant> {
+        let groups = self.parse.clauses[clause].elements.iter().copied().filter(|e| *e > verb);
+        let mut fits = groups.filter(|e| self.group(*e).is_some_and(|g| g.prep.is_some_and(|p| preps.contains(&p)) && self.names(*e, g)));
+        fits.find_map(|e| self.entity(e))
+    }
+
+    fn names(&self, at: usize, group: &Group) -> bool {
+        self.mention(at).is_some() || group.trade.is_some() || group.periphrasis.is_some()
+    }
+
+    /// The owner of the quantity that the clause's subject names.
+    fn subject_owner(&self, clause: usize) -> Option<Meant> {
+        let subject = self.parse.clauses[clause].subject?;
+        self.owner(subject)
+    }
+
+    /// « Meta annonce que la dépense atteindra »: a quantity without an owner is the speaker's.
+    fn speaker_above(&self, clause: usize) -> Option<Meant> {
+        let c = &self.parse.clauses[clause];
+        let parent = c.parent.filter(|_| c.link == Link::That)?;
+        let subject = self.parse.clauses[parent].subject?;
+        let org = self.mention(subject).is_some_and(|m| self.kind(m) == Type::Org);
+        org.then(|| self.entity(subject)).flatten().map(|(n, s)| (n, s * 0.7))
+    }
+
+    /// « dont »: the antecedent; a participle: what it says something of; else the topic.
+    fn clause_owner(&self, who: &mut Who) {
+        if who.subject.is_some() {
+            return;
+        }
+        let clause = self.parse.clause_of[who.root];
+        match self.parse.clauses[clause].link {
+            Link::Whose(of) => who.subject = self.entity(of).or_else(|| self.owner(of)),
+            Link::Relative(of) => who.subject = self.owner(of),
+            _ => {}
+        }
+        if who.subject.is_none()
+            && let Some(verb) = who.verb
+        {
+            let clause = self.parse.clause_of[verb];
+            let quantity = |at: &usize| self.is_noun(*at, &[NounClass::Amount, NounClass::Move, NounClass::Plan, NounClass::Deal]);
+            if let Some(subject) = self.parse.clauses[clause].subject.filter(quantity) {
+                who.subject = self.owner(subject).or_else(|| self.speaker_above(clause));
+            }
+        }
+        if who.subject.is_none() && who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Amount, NounClass::Move])) {
+            who.subject = self.speaker_above(clause);
+        }
+    }
+}
+
+fn direct_owner(reader: &Reader<'_, '_>, verb: usize) -> Option<Meant> {
+    let object = reader.direct_object(verb)?;
+    reader.owner(object)
+}

@@ -1,0 +1,578 @@
+//! The words that say who does what with a figure. In: the lists of `data/lexicon/<lang>/` that claims read. Out: what each
+//! word may be (a form of a verb, a function word, an adjective of a country) and the nouns and phrases that matter.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tables::{Data, Error};
+
+use super::conjugate::{Conjugation, Form};
+use super::inflect::Inflection;
+use super::spell::{pieces, spell_out};
+use super::trie::Trie;
+use crate::claims::periods::PeriodLexicon;
+use crate::figure::named;
+use crate::figures::Kind;
+use crate::tokens::{Doc, Vocabulary, WordId};
+
+named! {
+    /// What a function word is; the names are those of `function_words.tsv`.
+    Class {
+        /// « le », « les ».
+        Definite "definite",
+        /// « une », « plusieurs ».
+        Indefinite "indefinite",
+        /// « son », « leurs ».
+        Possessive "possessive",
+        /// « notre », « nos ».
+        Ours "ours",
+        /// « ce », « cette ».
+        Demonstrative "demonstrative",
+        /// An adjective that stands before its noun: « nouveau », « grande ».
+        Prenominal "prenominal",
+        /// « de ».
+        De "de",
+        /// « à ».
+        To "to",
+        /// « en ».
+        En "en",
+        /// « par ».
+        By "by",
+        /// « pour ».
+        For "for",
+        /// « dans ».
+        Into "into",
+        /// « sur ».
+        On "on",
+        /// « chez », « du côté de ».
+        At "at",
+        /// « selon ».
+        According "according",
+        /// « contre », « au lieu de ».
+        Against "against",
+        /// Any other preposition.
+        Preposition "preposition",
+        /// « il », « ils ».
+        He "he",
+        /// « elle », « elles ».
+        She "she",
+        /// « nous », « on ».
+        We "we",
+        /// « je ».
+        I "i",
+        /// « cela », « c’ ».
+        It "it",
+        /// « celui-ci », « ce dernier ».
+        Latter "latter",
+        /// « se ».
+        Reflexive "reflexive",
+        /// « y », « lui », « les » before a verb.
+        Clitic "clitic",
+        /// « ne ».
+        Negation "negation",
+        /// « qui ».
+        Who "who",
+        /// « que ».
+        That "that",
+        /// « dont ».
+        Whose "whose",
+        /// « où », « auquel ».
+        Where "where",
+        /// « si », « alors que ».
+        Subordinator "subordinator",
+        /// « et ».
+        And "and",
+        /// « mais ».
+        But "but",
+        /// A word that a verb group or noun group may hold: « déjà ».
+        Adverb "adverb",
+        /// « respectivement ».
+        Respectively "respectively",
+    }
+}
+
+named! {
+    /// How a verb lays out who pays, owns or says; the names are those of `claim_verbs.tsv`.
+    Frame {
+        /// The grammatical subject spends, earns, owns.
+        Agent "agent",
+        /// The grammatical subject buys or holds the direct object.
+        Buy "buy",
+        /// The buyer stands after « à »; the direct object is sold.
+        Sell "sell",
+        /// From the grammatical subject to whom « à » names.
+        Give "give",
+        /// The grammatical subject receives.
+        Receive "receive",
+        /// The grammatical subject is the thing that costs.
+        Cost "cost",
+        /// It is about the direct object: valued, fined.
+        Affect "affect",
+        /// The grammatical subject is the quantity.
+        Change "change",
+        /// The direct object is the quantity.
+        Cause "cause",
+        /// The object noun says all.
+        Light "light",
+        /// The grammatical subject is the source.
+        Say "say",
+        /// The grammatical subject intends.
+        Plan "plan",
+        /// Passes on to its infinitive.
+        Modal "modal",
+        /// A place that holds.
+        Locate "locate",
+    }
+}
+
+named! {
+    /// How a noun takes part; the names are those of `claim_nouns.tsv`.
+    NounClass {
+        /// Names the quantity.
+        Amount "amount",
+        /// Names its change.
+        Move "move",
+        /// An act about what « de » names.
+        Deal "deal",
+        /// Something planned that money goes to.
+        Plan "plan",
+        /// Counted.
+        Counted "counted",
+        /// What a percent is a part of.
+        Part "part",
+        /// Expected, promised.
+        Forecast "forecast",
+        /// A report; its author stands after « de ».
+        Saying "saying",
+    }
+}
+
+/// A set of [`Class`]es.
+pub type Classes = u64;
+
+/// The bit of a class.
+pub const fn bit(class: Class) -> Classes {
+    1 << class as u32
+}
+
+/// A measure, or one for each kind of figure.
+#[derive(Clone, Debug, Default)]
+pub struct Measure {
+    any: Option<String>,
+    kinds: Vec<(Kind, String)>,
+}
+
+impl Measure {
+    fn read(cell: &str) -> Result<Measure, String> {
+        let mut measure = Measure::default();
+        for part in cell.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            match part.split_once(':') {
+                Some((kind, name)) => measure.kinds.push((Kind::of(kind).ok_or(format!("no kind « {kind} »"))?, name.to_owned())),
+                None => measure.any = Some(part.to_owned()),
+            }
+        }
+        let named = measure.kinds.iter().map(|k| &k.1).chain(&measure.any);
+        match named.into_iter().find(|m| measure_of(m).is_none()) {
+            Some(unknown) => Err(format!("no measure « {unknown} »; there are {}", MEASURES.join(", "))),
+            None => Ok(measure),
+        }
+    }
+
+    /// The measure of a figure of `kind`.
+    pub fn of(&self, kind: Kind) -> Option<&'static str> {
+        let name = self.kinds.iter().find(|k| k.0 == kind).map(|k| &k.1).or(self.any.as_ref())?;
+        measure_of(name)
+    }
+}
+
+/// `figures.measure`.
+const MEASURES: [&str; 21] = [
+    "capex",
+    "investment",
+    "spending",
+    "funding",
+    "acquisition",
+    "stake",
+    "revenue",
+    "profit",
+    "loss",
+    "valuation",
+    "price",
+    "cost",
+    "debt",
+    "share_price",
+    "capacity",
+    "consumption",
+    "compute",
+    "users",
+    "workforce",
+    "sites",
+    "share",
+];
+
+fn measure_of(name: &str) -> Option<&'static str> {
+    if name == "other" { Some("other") } else { MEASURES.into_iter().find(|m| *m == name) }
+}
+
+/// Modality that a word brings: None, planned or estimated.
+fn modality_of(cell: &str) -> Result<Option<&'static str>, String> {
+    match cell {
+        "" => Ok(None),
+        "planned" => Ok(Some("planned")),
+        "estimated" => Ok(Some("estimated")),
+        "actual" => Ok(Some("actual")),
+        other => Err(format!("no modality « {other} »: planned, estimated, actual or nothing")),
+    }
+}
+
+/// A verb that matters.
+#[derive(Clone, Debug)]
+pub struct VerbCue {
+    /// Who is who.
+    pub frame: Frame,
+    /// What it measures.
+    pub measure: Measure,
+    /// Planned or estimated by itself.
+    pub modality: Option<&'static str>,
+}
+
+/// A noun that matters.
+#[derive(Clone, Debug)]
+pub struct NounCue {
+    /// Its lemma.
+    pub lemma: String,
+    /// How it takes part.
+    pub class: NounClass,
+    /// What it measures.
+    pub measure: Measure,
+    /// Planned or estimated by itself.
+    pub modality: Option<&'static str>,
+}
+
+/// A noun that stands for an entity.
+#[derive(Clone, Debug)]
+pub struct Trade {
+    /// The singular.
+    pub noun: String,
+    /// Types of entities that it may stand for, as in `mentions.type`.
+    pub types: Vec<String>,
+    /// Trades that the entity must have; none for a word like « entreprise ».
+    pub trades: Vec<String>,
+}
+
+/// What is known of an entity.
+#[derive(Clone, Debug, Default)]
+pub struct Traits {
+    /// ISO 3166 codes.
+    pub countries: Vec<String>,
+    /// Cities by which it is called.
+    pub seats: Vec<String>,
+    /// Keys of [`Trade`].
+    pub trades: Vec<String>,
+    /// m, f, mp, fp or nothing.
+    pub gender: String,
+}
+
+/// A verb, by number.
+pub type VerbId = u16;
+
+/// What a word may be.
+#[derive(Clone, Debug, Default)]
+pub struct Word {
+    /// Function word.
+    pub classes: Classes,
+    /// Forms of verbs.
+    pub verbs: Vec<(VerbId, Form)>,
+    /// Country of an adjective.
+    pub country: Option<u16>,
+    /// Commoner as another part of speech than as a verb.
+    pub homograph: bool,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub struct ClaimLexicon {
+    /// The words that have a meaning here.
+    pub vocabulary: Vocabulary,
+    words: Vec<Word>,
+    verbs: Vec<String>,
+    cues: FxHashMap<(VerbId, bool), VerbCue>,
+    phrases: Trie<(VerbId, bool, VerbCue)>,
+    function: Trie<Classes>,
+    nouns: Trie<u16>,
+    noun_cues: Vec<NounCue>,
+    trades: Trie<u16>,
+    trade_rows: Vec<Trade>,
+    periphrases: Trie<String>,
+    comparators: Trie<()>,
+    countries: Vec<String>,
+    traits: FxHashMap<String, Traits>,
+    units: FxHashMap<String, &'static str>,
+    intransitive: FxHashSet<VerbId>,
+    /// Words of time.
+    pub periods: PeriodLexicon,
+}
+
+impl ClaimLexicon {
+    /// Reads the lists of a language.
+    ///
+    /// # Errors
+    /// A missing or malformed file, or a value that is not one of those allowed.
+    pub fn load(data: &Data, folder: &str) -> Result<ClaimLexicon, Error> {
+        let mut lexicon = ClaimLexicon {
+            vocabulary: Vocabulary::default(),
+            words: vec![Word::default()],
+            verbs: Vec::new(),
+            cues: FxHashMap::default(),
+            phrases: Trie::default(),
+            function: Trie::default(),
+            nouns: Trie::default(),
+            noun_cues: Vec::new(),
+            trades: Trie::default(),
+            trade_rows: Vec::new(),
+            periphrases: Trie::default(),
+            comparators: Trie::default(),
+            countries: Vec::new(),
+            traits: FxHashMap::default(),
+            units: FxHashMap::default(),
+            intransitive: FxHashSet::default(),
+            periods: PeriodLexicon::load(data, folder)?,
+        };
+        let inflection = Inflection::load(data, folder)?;
+        lexicon.read_verbs(data, folder)?;
+        lexicon.read_function_words(data, folder)?;
+        lexicon.read_nouns(data, folder, &inflection)?;
+        lexicon.read_entities(data, folder, &inflection)?;
+        Ok(lexicon)
+    }
+
+    /// What the word of token `at` of a document cut with [`ClaimLexicon::vocabulary`] may be.
+    pub fn word(&self, doc: &Doc<'_>, at: usize) -> &Word {
+        let id = doc.tokens.get(at).map_or(0, |t| t.word);
+        self.words.get(id as usize).unwrap_or(&self.words[0])
+    }
+
+    /// The word that means nothing here.
+    pub fn nothing(&self) -> &Word {
+        &self.words[0]
+    }
+
+    /// The longest function word or phrase at `at`, and the token after it.
+    pub fn function(&self, doc: &Doc<'_>, at: usize) -> Option<(Classes, usize)> {
+        self.function.longest(doc, at).map(|(c, end)| (*c, end))
+    }
+
+    /// The longest cue noun at `at`, and the token after it.
+    pub fn noun(&self, doc: &Doc<'_>, at: usize) -> Option<(u16, usize)> {
+        self.nouns.longest(doc, at).map(|(n, end)| (*n, end))
+    }
+
+    /// A cue noun by number.
+    pub fn noun_cue(&self, id: u16) -> &NounCue {
+        &self.noun_cues[id as usize]
+    }
+
+    /// The longest noun at `at` that may stand for an entity, and the token after it.
+    pub fn trade(&self, doc: &Doc<'_>, at: usize) -> Option<(u16, usize)> {
+        self.trades.longest(doc, at).map(|(n, end)| (*n, end))
+    }
+
+    /// A trade by number.
+    pub fn trade_row(&self, id: u16) -> &Trade {
+        &self.trade_rows[id as usize]
+    }
+
+    /// The entity that a phrase at `at` always stands for, and the token after it.
+    pub fn periphrasis(&self, doc: &Doc<'_>, at: usize) -> Option<(&str, usize)> {
+        self.periphrases.longest(doc, at).map(|(id, end)| (id.as_str(), end))
+    }
+
+    /// First token of the words of comparison that end just before `end`.
+    pub fn comparator_before(&self, doc: &Doc<'_>, end: usize) -> Option<usize> {
+        self.comparators.longest_before(doc, end).map(|(_, start)| start)
+    }
+
+    /// The cue of a verb.
+    pub fn cue(&self, verb: VerbId, reflexive: bool) -> Option<&VerbCue> {
+        self.cues.get(&(verb, reflexive)).or_else(|| self.cues.get(&(verb, false)).filter(|_| !reflexive))
+    }
+
+    /// The cue of a verb with the words after it: « mettre sur la table ».
+    pub fn phrase_cue(&self, doc: &Doc<'_>, verb: VerbId, reflexive: bool, after: usize) -> Option<(&VerbCue, usize)> {
+        let ((id, itself, cue), end) = self.phrases.longest(doc, after)?;
+        (*id == verb && *itself == reflexive).then_some((cue, end))
+    }
+
+    /// The infinitive of a verb.
+    pub fn lemma(&self, verb: VerbId) -> &str {
+        &self.verbs[verb as usize]
+    }
+
+    /// Whether the verb makes its past with « être » and has no passive.
+    pub fn is_intransitive(&self, verb: VerbId) -> bool {
+        self.intransitive.contains(&verb)
+    }
+
+    /// What is known of an entity.
+    pub fn traits(&self, id: &str) -> Option<&Traits> {
+        self.traits.get(id)
+    }
+
+    /// The country that an adjective's number stands for.
+    pub fn country(&self, id: u16) -> &str {
+        &self.countries[id as usize]
+    }
+
+    /// The measure that a unit alone says.
+    pub fn unit_measure(&self, unit: &str) -> Option<&'static str> {
+        self.units.get(unit).copied()
+    }
+
+    fn word_mut(&mut self, form: &str) -> &mut Word {
+        let id = self.vocabulary.intern(form) as usize;
+        if self.words.len() <= id {
+            self.words.resize_with(id + 1, Word::default);
+        }
+        &mut self.words[id]
+    }
+
+    fn ids(&mut self, phrase: &str) -> Vec<WordId> {
+        let number = |lexicon: &mut Self, word: String| {
+            lexicon.word_mut(&word);
+            lexicon.vocabulary.get(&word)
+        };
+        pieces(phrase).into_iter().map(|w| number(self, w)).collect()
+    }
+
+    fn read_verbs(&mut self, data: &Data, folder: &str) -> Result<(), Error> {
+        let conjugation = Conjugation::load(data, folder)?;
+        let mut ids: FxHashMap<String, VerbId> = FxHashMap::default();
+        let file = data.tsv(&format!("{folder}/verbs.tsv"), &["lemma"])?;
+        for row in file.rows() {
+            self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids)
+                .ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
+        }
+        let path = format!("{folder}/claim_verbs.tsv");
+        let file = data.tsv(&path, &["verb", "frame", "measure", "modality", "example"])?;
+        for row in file.rows() {
+            let verb = text::lower(row.fields[0]).replace('’', "'");
+            let (reflexive, verb) = match verb.strip_prefix("se ").or_else(|| verb.strip_prefix("s'")) {
+                Some(rest) => (true, rest.to_owned()),
+                None => (false, verb),
+            };
+            let (lemma, rest) = verb.split_once(' ').unwrap_or((&verb, ""));
+            let frame = Frame::of(row.fields[1]).ok_or_else(|| row.error(&format!("no frame « {} »", row.fields[1])))?;
+            let measure = Measure::read(row.fields[2]).map_err(|e| row.error(&e))?;
+            let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
+            let id = self.add_verb(lemma, &conjugation, &mut ids).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
+            let cue = VerbCue { frame, measure, modality };
+            if rest.is_empty() {
+                self.cues.insert((id, reflexive), cue);
+            } else {
+                let words = self.ids(rest);
+                self.phrases.insert(words, (id, reflexive, cue));
+            }
+        }
+        for row in data.tsv(&format!("{folder}/verb_homographs.tsv"), &["form", "as", "example"])?.rows() {
+            self.word_mut(&text::lower(row.fields[0])).homograph = true;
+        }
+        for row in data.tsv(&format!("{folder}/intransitive_verbs.tsv"), &["lemma"])?.rows() {
+            let id = self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids).ok_or_else(|| row.error("no known verb"))?;
+            self.intransitive.insert(id);
+        }
+        Ok(())
+    }
+
+    fn add_verb(&mut self, lemma: &str, conjugation: &Conjugation, ids: &mut FxHashMap<String, VerbId>) -> Option<VerbId> {
+        if let Some(id) = ids.get(lemma) {
+            return Some(*id);
+        }
+        let id = self.verbs.len() as VerbId;
+        for (form, kind) in conjugation.forms(lemma)? {
+            let word = self.word_mut(&form);
+            if !word.verbs.contains(&(id, kind)) {
+                word.verbs.push((id, kind));
+            }
+        }
+        self.verbs.push(lemma.to_owned());
+        ids.insert(lemma.to_owned(), id);
+        Some(id)
+    }
+
+    fn read_function_words(&mut self, data: &Data, folder: &str) -> Result<(), Error> {
+        let file = data.tsv(&format!("{folder}/function_words.tsv"), &["form", "classes"])?;
+        for row in file.rows() {
+            let mut classes = 0;
+            for name in row.fields[1].split(' ') {
+                classes |= bit(Class::of(name).ok_or_else(|| row.error(&format!("no class « {name} »")))?);
+            }
+            let words = self.ids(row.fields[0]);
+            if let [one] = words[..] {
+                self.words[one as usize].classes |= classes;
+            }
+            self.function.insert(words, classes);
+        }
+        for row in data.tsv(&format!("{folder}/comparators.tsv"), &["phrase", "side", "comparator"])?.rows() {
+            // What compares with a verb (« dépasse ») is a verb here.
+            for phrase in spell_out(row.fields[0], &[]).iter().filter(|_| row.fields[1] == "before") {
+                let words = self.ids(phrase);
+                let verb = |id: &WordId| self.words[*id as usize].classes == 0 && !self.words[*id as usize].verbs.is_empty();
+                if !words.iter().any(verb) {
+                    self.comparators.insert(words.into_iter().rev(), ());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_nouns(&mut self, data: &Data, folder: &str, inflection: &Inflection) -> Result<(), Error> {
+        let file = data.tsv(&format!("{folder}/claim_nouns.tsv"), &["noun", "class", "measure", "modality", "example"])?;
+        for row in file.rows() {
+            let class = NounClass::of(row.fields[1]).ok_or_else(|| row.error(&format!("no class « {} »", row.fields[1])))?;
+            let measure = Measure::read(row.fields[2]).map_err(|e| row.error(&e))?;
+            let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
+            let id = self.noun_cues.len() as u16;
+            self.noun_cues.push(NounCue { lemma: text::lower(row.fields[0]), class, measure, modality });
+            for form in inflection.forms(row.fields[0]) {
+                let words = self.ids(&form);
+                self.nouns.insert(words, id);
+            }
+        }
+        for row in data.tsv(&format!("{folder}/unit_measures.tsv"), &["unit", "measure"])?.rows() {
+            let measure = measure_of(row.fields[1]).ok_or_else(|| row.error(&format!("no measure « {} »", row.fields[1])))?;
+            self.units.insert(row.fields[0].to_owned(), measure);
+        }
+        Ok(())
+    }
+
+    fn read_entities(&mut self, data: &Data, folder: &str, inflection: &Inflection) -> Result<(), Error> {
+        let list = |cell: &str| -> Vec<String> { cell.split(',').map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect() };
+        for row in data.tsv(&format!("{folder}/trades.tsv"), &["noun", "types", "trade", "example"])?.rows() {
+            let id = self.trade_rows.len() as u16;
+            self.trade_rows.push(Trade { noun: text::lower(row.fields[0]), types: list(row.fields[1]), trades: list(row.fields[2]) });
+            for form in inflection.forms(row.fields[0]) {
+                let words = self.ids(&form);
+                self.trades.insert(words, id);
+            }
+        }
+        let mut countries: FxHashMap<String, u16> = FxHashMap::default();
+        for row in data.tsv(&format!("{folder}/demonyms.tsv"), &["adjective", "country", "example"])?.rows() {
+            let next = countries.len() as u16;
+            let id = *countries.entry(row.fields[1].to_owned()).or_insert(next);
+            if id == next {
+                self.countries.push(row.fields[1].to_owned());
+            }
+            for form in inflection.forms(row.fields[0]) {
+                self.word_mut(&form).country = Some(id);
+            }
+        }
+        for row in data.tsv("lexicon/traits.tsv", &["id", "country", "seat", "trades", "gender"])?.rows() {
+            let seats = row.fields[2].split('|').map(|s| text::fold(s.trim())).filter(|s| !s.is_empty()).collect();
+            let traits = Traits { countries: list(row.fields[1]), seats, trades: list(row.fields[3]), gender: row.fields[4].to_owned() };
+            self.traits.insert(row.fields[0].to_owned(), traits);
+        }
+        for row in data.tsv(&format!("{folder}/periphrases.tsv"), &["phrase", "entity_id", "example"])?.rows() {
+            let words = self.ids(row.fields[0]);
+            self.periphrases.insert(words, row.fields[1].to_owned());
+        }
+        Ok(())
+    }
+}
