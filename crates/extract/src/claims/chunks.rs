@@ -63,6 +63,8 @@ pub struct Verb {
     pub clitic: Option<usize>,
     /// The preposition before an infinitive.
     pub prep: Option<Class>,
+    /// A finite form of the third person plural.
+    pub plural: bool,
 }
 
 /// A mark or a word that parts clauses.
@@ -248,9 +250,17 @@ impl Chunker<'_, '_> {
             return self.noun(self.at, end, Some(id));
         }
         if let Some((classes, end)) = scope.lexicon.function(scope.doc, self.at) {
+            // A phrase (« de plus ») does not reach over the words of comparison of a figure (« de | plus de 2 gigawatts »).
+            if (self.at + 1..end).any(|t| scope.figure_at(t).is_some() || scope.mention_at(t).is_some()) {
+                let classes = self.word_at(self.at).classes;
+                return if classes == 0 { self.other() } else { self.function(classes, self.at + 1) };
+            }
             return self.function(classes, end);
         }
-        let known = scope.lexicon.noun(scope.doc, self.at).is_some() || scope.lexicon.trade(scope.doc, self.at).is_some();
+        // A noun right behind a noun says something of it, as an adjective does: « un centre massif ».
+        let behind = self.out.last().is_some_and(|e| e.tokens.end == self.at && e.group().is_some_and(|g| g.head == Head::Noun));
+        let listed = || scope.lexicon.noun(scope.doc, self.at).is_some() || scope.lexicon.trade(scope.doc, self.at).is_some();
+        let known = !behind && listed();
         if self.determiner.is_some() || self.prep.is_some() || known {
             return self.noun(self.at, self.at + 1, None);
         }
@@ -413,7 +423,8 @@ impl Chunker<'_, '_> {
             return None;
         }
         let (verb, form) = self.reading(word, at, bare)?;
-        let mut group = Verb { verb, form, perfect: false, passive: false, reflexive, clitic, prep: None };
+        let mut group =
+            Verb { verb, form, perfect: false, passive: false, reflexive, clitic, prep: None, plural: scope.doc.lower(at).ends_with("nt") };
         let mut end = at + 1;
         // Auxiliaries: « a », « a été », « sera » and the participle behind adverbs.
         while matches!(scope.lexicon.lemma(group.verb), "avoir" | "être") {
@@ -477,6 +488,9 @@ impl Chunker<'_, '_> {
             return None;
         }
         if word.classes != 0 && bare && !subject_before {
+            return None;
+        }
+        if word.classes != 0 && finite.is_none() && participle.is_some() {
             return None;
         }
         match (finite, participle) {

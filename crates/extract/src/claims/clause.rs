@@ -271,7 +271,16 @@ impl Parser<'_> {
 
     /// Whether a finite verb follows the noun group at `at` and its complements.
     fn next_is_finite(&self, at: usize) -> bool {
-        for element in &self.elements[at + 1..] {
+        let mut rest = &self.elements[at + 1..];
+        // « un autre projet, Hyperion, aura ».
+        if let [comma, name, second, ..] = rest
+            && comma.is(Mark::Comma)
+            && second.is(Mark::Comma)
+            && name.group().is_some_and(|g| g.prep.is_none() && !matches!(g.head, Head::Figure(_)))
+        {
+            rest = &rest[3..];
+        }
+        for element in rest {
             match &element.part {
                 Part::Verb(v) => return v.form.is_finite(),
                 Part::Group(g) if g.prep == Some(Class::De) || g.prep == Some(Class::At) => {}
@@ -405,7 +414,7 @@ impl Parser<'_> {
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         match class {
             Class::Who => {
-                let antecedent = self.last_group(at);
+                let antecedent = self.last_group(at).map(|a| self.first_of_several(a, at));
                 match antecedent {
                     Some(a) => self.open(Link::Relative(a), Some(self.clause_of[a])),
                     None => self.open(Link::Under, Some(self.now)),
@@ -436,6 +445,22 @@ impl Parser<'_> {
             _ => {}
         }
         self.put(at);
+    }
+
+    /// « OpenAI et Google, qui ont investi »: the first named.
+    fn first_of_several(&self, last: usize, who: usize) -> usize {
+        let verb = self.elements[who + 1..].iter().find_map(|e| e.verb());
+        if !verb.is_some_and(|v| v.plural) {
+            return last;
+        }
+        let mut first = last;
+        while first >= 2
+            && matches!(self.elements[first - 1].part, Part::Link(Class::And) | Part::Mark(Mark::Comma))
+            && self.elements[first - 2].group().is_some_and(|g| matches!(g.head, Head::Name(_)) || g.name.is_some())
+        {
+            first -= 2;
+        }
+        first
     }
 
     fn saying_noun(&self, at: usize) -> bool {

@@ -4,6 +4,18 @@ use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::names::gazetteer::Type;
+
+/// Whether a figure of a kind can have a measure: no power is a number of chips, no money a number of users.
+fn fits(kind: Kind, measure: &str) -> bool {
+    match kind {
+        Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
+        Kind::Power => matches!(measure, "capacity" | "consumption" | "other"),
+        Kind::Energy => matches!(measure, "capacity" | "consumption" | "other"),
+        Kind::Count => !matches!(measure, "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
+        _ => true,
+    }
+}
 
 impl Reader<'_, '_> {
     /// The measure of a figure: of a noun in its own group, then of its verb and that verb's nouns, then of its unit.
@@ -22,7 +34,7 @@ impl Reader<'_, '_> {
             if share && behind && cue.class != NounClass::Part && cue.class != NounClass::Move {
                 return Some("share");
             }
-            if let Some(measure) = cue.measure.of(figure.kind) {
+            if let Some(measure) = cue.measure.of(figure.kind).filter(|m| fits(figure.kind, m)) {
                 return Some(measure);
             }
             if matches!(cue.class, NounClass::Move | NounClass::Forecast | NounClass::Deal)
@@ -35,6 +47,14 @@ impl Reader<'_, '_> {
             && let Some(measure) = self.verb_measure(verb, figure, who)
         {
             return Some(measure);
+        }
+        if figure.kind == Kind::Power {
+            return Some("capacity");
+        }
+        // « le Stargate de 500 milliards »: what a project is to cost.
+        let project = who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project));
+        if project && figure.kind == Kind::Money {
+            return Some("investment");
         }
         counted.or_else(|| share.then_some("share").filter(|_| !who.nouns.is_empty()))
     }
@@ -64,7 +84,7 @@ impl Reader<'_, '_> {
             if group.prep != Some(Class::De) {
                 break;
             }
-            if let Some(measure) = self.noun(at).and_then(|c| c.measure.of(figure.kind)) {
+            if let Some(measure) = self.noun(at).and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m)) {
                 return Some(measure);
             }
             at += 1;
@@ -76,10 +96,15 @@ impl Reader<'_, '_> {
         let clause = self.parse.clause_of[verb];
         let cue = self.cue(verb);
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
-        let of = |at: usize| self.noun(at).and_then(|n| n.measure.of(figure.kind)).or_else(|| self.complement_measure(at, figure));
+        let of = |at: usize| {
+            self.noun(at)
+                .and_then(|n| n.measure.of(figure.kind))
+                .filter(|m| fits(figure.kind, m))
+                .or_else(|| self.complement_measure(at, figure))
+        };
         let subject = || self.parse.clauses[clause].subject.filter(|s| *s != who.root).and_then(of);
         let object = || self.objects(verb, who).find_map(of);
-        let own = || cue.and_then(|c| c.measure.of(figure.kind));
+        let own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
         match frame {
             Frame::Change => subject().or_else(own).or_else(object),
             Frame::Cause | Frame::Light | Frame::Say | Frame::Plan | Frame::Modal => object().or_else(own).or_else(subject),

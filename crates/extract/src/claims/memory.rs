@@ -103,7 +103,7 @@ impl Memory {
         }
         let all: f64 = weights.iter().map(|w| w.1).sum();
         let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (best.2 >= 3 && best.1 >= 0.4 * all).then(|| (best.0.clone(), 0.45))
+        (best.2 >= 3 && best.1 >= 0.3 * all).then(|| (best.0.clone(), 0.45))
     }
 
     /// The best entity named before `token`, seen from `sentence`; with how sure that is, from 0 to 1.
@@ -125,7 +125,8 @@ impl Memory {
                 Place::Aside => 0.0,
             };
             let near = 1e-4 * seen.token as f64;
-            let score = fit + part - 1.5 * back as f64 + near;
+            let often = self.seen.iter().filter(|s| s.token < token && s.named.id == seen.named.id).count() as f64;
+            let score = fit + part - 1.5 * back as f64 + near + if wanted.last { 0.0 } else { 0.5 * often.ln() };
             if best.is_none_or(|(s, _)| score > s) {
                 best = Some((score, seen));
             }

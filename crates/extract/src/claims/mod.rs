@@ -200,7 +200,10 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
         let clause = &parse.clauses[parse.clause_of[at]];
         let subject = clause.subject == Some(at) || clause.subject.is_some_and(|s| parse.apposition[s] == Some(at));
         let main = matches!(clause.link, Link::Main | Link::Joined);
+        // « Les dépenses de Meta atteindront »: the owner of what the clause is about.
+        let owner = at > 0 && main && group.prep == Some(Class::De) && clause.subject == Some(at - 1);
         let part = match (subject, group.prep) {
+            _ if owner => Place::Subject,
             (true, _) if main => Place::Topic,
             (true, _) => Place::Subject,
             (_, None) => Place::Object,
@@ -282,7 +285,7 @@ impl Reader<'_, '_> {
 
     /// Whether a figure without an owner in its sentence is about what the text is about.
     fn needs_owner(&self, figure: &Figure, measure: &str) -> bool {
-        !matches!(measure, "other" | "share") || matches!(figure.kind, Kind::Money | Kind::Duration)
+        !matches!(measure, "other" | "share") || matches!(figure.kind, Kind::Money | Kind::Duration) || figure.direction.is_some()
     }
 
     /// « dont plus de la moitié », « y compris 11 milliards »: a part of the figure before.
@@ -304,7 +307,8 @@ impl Reader<'_, '_> {
         claim.period_text = Some(self.scope.doc.span(expression.tokens.clone()).to_owned());
         let planned = claim.modality != modality::ACTUAL;
         let days = if planned { expression.future.or(expression.past) } else { expression.past.or(expression.future) };
-        let days = match (expression.ends, figure.role) {
+        let both = matches!(self.scope.doc.lower(expression.tokens.start).as_str(), "entre" | "de");
+        let days = match (expression.ends.filter(|_| both), figure.role) {
             (Some(ends), Some(End::From)) => Some(ends.0),
             (Some(ends), Some(End::To)) => Some(ends.1),
             _ => days,

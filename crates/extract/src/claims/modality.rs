@@ -7,6 +7,7 @@ use super::reader::Reader;
 use super::who::Who;
 use crate::lexicon::claims::{Class, Frame, NounClass};
 use crate::lexicon::conjugate::Form;
+use crate::names::gazetteer::Type;
 
 /// Done or stated as a fact.
 pub const ACTUAL: &str = "actual";
@@ -63,7 +64,12 @@ impl Reader<'_, '_> {
             return PLANNED;
         }
         let purpose = self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::For));
-        if purpose { PLANNED } else { ACTUAL }
+        let done = self
+            .parse
+            .finite(clause)
+            .and_then(|f| self.verb(f))
+            .is_some_and(|v| v.perfect || v.form == Form::Imperfect || v.form == Form::Past);
+        if purpose && !done { PLANNED } else { ACTUAL }
     }
 
     fn noun_modality(&self, who: &Who) -> Option<&'static str> {
@@ -71,7 +77,8 @@ impl Reader<'_, '_> {
             let participle = self.verb(n + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(n + 1)?.modality);
             self.noun(*n).and_then(|c| c.modality).or(participle)
         });
-        own.or_else(|| {
+        let project = who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project));
+        own.or(project.then_some(PLANNED)).or_else(|| {
             let verb = who.verb?;
             let clause = self.parse.clause_of[verb];
             let subject = self.parse.clauses[clause].subject.filter(|s| *s < verb)?;
@@ -115,7 +122,7 @@ impl Reader<'_, '_> {
                         .and_then(|p| self.parse.finite(p))
                         .is_some_and(|p| self.is(p, &[Frame::Say, Frame::Plan]));
                 let decided = lemma == "devoir" && acts;
-                Some(if (reported && !other && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
+                Some(if (reported && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
             }
             Form::Present if lemma == "aller" && finite != verb => Some(PLANNED),
             Form::Present if lemma == "devoir" && finite != verb => Some(PLANNED),

@@ -5,7 +5,7 @@ use super::Named;
 use super::chunks::{Element, Group, Head, Mark, Part, Verb};
 use super::clause::{Link, Parse, Scope};
 use super::memory::{Memory, Wanted, wanted};
-use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue};
+use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue, bit};
 use crate::names::gazetteer::Type;
 
 /// An entity and how sure it is that it is meant.
@@ -45,7 +45,11 @@ impl<'r> Reader<'r, '_> {
     /// The cue of a verb, with the words after it.
     pub fn cue(&self, at: usize) -> Option<&'r VerbCue> {
         let verb = self.verb(at)?;
-        let after = self.element(at).tokens.end;
+        let mut after = self.element(at).tokens.end;
+        let filler = bit(Class::Adverb) | bit(Class::But);
+        while self.scope.lexicon.word(self.scope.doc, after).classes & filler != 0 {
+            after += 1;
+        }
         let phrase = self.scope.lexicon.phrase_cue(self.scope.doc, verb.verb, verb.reflexive, after).map(|p| p.0);
         phrase.or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
     }
@@ -125,6 +129,13 @@ impl<'r> Reader<'r, '_> {
 
     fn common(&self, at: usize, group: &Group, token: usize) -> Option<Meant> {
         let trade = self.scope.lexicon.trade_row(group.trade?);
+        // « Stargate, une initiative qui »: what stands in apposition is what it is put to.
+        if let Some(name) = self.before(at).filter(|c| self.element(*c).is(Mark::Comma)).and_then(|c| self.before(c))
+            && self.mention(name).is_some()
+            && group.determiner != Some(Class::Demonstrative)
+        {
+            return self.entity(name).map(|(n, s)| (n, s * 0.9));
+        }
         if !matches!(group.determiner, Some(Class::Definite | Class::Demonstrative)) && group.periphrasis.is_none() {
             return None;
         }

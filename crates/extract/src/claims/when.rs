@@ -5,7 +5,7 @@ use super::clause::Link;
 use super::periods::Role;
 use super::reader::Reader;
 use super::who::Who;
-use crate::lexicon::claims::{Class, Frame};
+use crate::lexicon::claims::{Class, Frame, bit};
 
 impl Reader<'_, '_> {
     /// The time that goes with the figure at element `at`: the index of an expression.
@@ -17,7 +17,12 @@ impl Reader<'_, '_> {
                 Role::Period | Role::Deadline => {}
                 // « contre N un an plus tôt »: only for the figure beside it.
                 Role::Anchored(_) if i > at && self.has_own_time(at) || i < at && self.after(i) == Some(at) => {}
+                // « les 600 millions de l’année dernière », compared with.
+                Role::Versus(None) if i == at + 1 => {}
                 _ => continue,
+            }
+            if self.is_of_a_noun(who, at, i) || self.is_now(time) {
+                continue;
             }
             let Some(cost) = self.distance(who, at, i) else { continue };
             if best.is_none_or(|(c, _)| cost < c) {
@@ -25,6 +30,47 @@ impl Reader<'_, '_> {
             }
         }
         best.map(|b| b.1)
+    }
+
+    /// Whether a time belongs to a noun that has nothing to do with the figure: « le ministre de 1995 à 1997 », « par rapport
+    /// aux dépenses de 2024 ».
+    fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
+        let Some(before) = time.checked_sub(1) else { return false };
+        let Some(group) = self.group(before) else { return false };
+        let own = before == at || before == who.root || who.nouns.contains(&before);
+        let subject = self.parse.clauses[self.parse.clause_of[before]].subject == Some(before) && who.verb.is_some_and(|v| v > before);
+        if own || subject && before < at {
+            return false;
+        }
+        let token = self.element(time).tokens.start;
+        let of = self.scope.lexicon.word(self.scope.doc, token).classes & bit(Class::De) != 0;
+        let compared = (at + 1..time).any(|i| {
+            self.group(i).is_some_and(|g| g.prep == Some(Class::Preposition) && self.scope.doc.lower(self.element(i).tokens.start) == "par")
+        });
+        of && !matches!(group.head, Head::Figure(_)) || compared
+    }
+
+    /// « aujourd’hui », « désormais »: the present is no period.
+    fn is_now(&self, time: usize) -> bool {
+        let expression = &self.scope.times[time];
+        let word = self.scope.doc.tokens.get(expression.tokens.start).map_or(0, |t| t.end - t.start);
+        let single = self.scope.doc.span(expression.tokens.clone()).split_whitespace().count() == 1;
+        single
+            && word > 0
+            && expression.year.is_none()
+            && expression.past == expression.future
+            && expression.past.is_none_or(|d| d.0 == d.1)
+            && self.scope.lexicon.word(self.scope.doc, expression.tokens.start).classes & bit(Class::Adverb) != 0
+    }
+
+    /// Whether the last figure between `from` and the time is compared with the one at `from` and has that time to itself.
+    fn is_of_the_other(&self, from: usize, time: usize) -> bool {
+        let last =
+            (from + 1..time).rev().find(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f))));
+        last.is_some_and(|l| {
+            let apart = (from + 1..=l).any(|i| self.group(i).is_some_and(|g| matches!(g.prep, Some(Class::Against | Class::Preposition))));
+            apart && self.has_own_time(l)
+        })
     }
 
     /// How far the time at element `time` is from the figure at `at`; None where it cannot belong to it.
@@ -38,7 +84,7 @@ impl Reader<'_, '_> {
         let against = self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against));
         let mut cost = if time > at {
             let crowd = figures(at, time);
-            if crowd > 0.0 && self.has_own_time(at) {
+            if crowd > 0.0 && (self.has_own_time(at) || self.is_of_the_other(at, time)) {
                 return None;
             }
             0.3 * between(at, time).count() as f64 + 3.0 * crowd
@@ -56,27 +102,27 @@ impl Reader<'_, '_> {
                 }
                 cost += 2.0;
             } else if self.is_above(mine, its) {
-                cost += if matches!(self.parse.clauses[its].link, Link::Participle(_) | Link::Joined) { 2.0 } else { return None };
+                let Link::Participle(of) = self.parse.clauses[its].link else { return None };
+                if of.is_some_and(|of| of != at && of != who.root && !who.nouns.contains(&of)) {
+                    return None;
+                }
+                cost += 2.0;
             } else if time < at && self.leads(its, time) {
                 cost += 4.0;
             } else {
                 return None;
             }
-        } else if self.says(its) && who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject && time < at {
-            // « a annoncé mardi un investissement de »: the day of the announcement.
-            let expression = &self.scope.times[self.time_index(time)?];
-            if expression.past.is_some_and(|d| d.0.is_some() && d.0 == d.1) && expression.role == Role::Period {
-                return None;
-            }
+        } else if time < at && self.is_announced(who, time) {
+            return None;
         }
         Some(cost)
     }
 
-    fn time_index(&self, at: usize) -> Option<usize> {
-        match self.element(at).part {
-            Part::Time(time) => Some(time),
-            _ => None,
-        }
+    /// « a annoncé mardi un investissement de », « a annoncé ce mardi avoir réuni »: the day of the announcement.
+    fn is_announced(&self, who: &Who, time: usize) -> bool {
+        let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject;
+        let beside = self.before(time).is_some_and(|b| self.is(b, &[Frame::Say])) && who.verb.is_some_and(|v| v > time);
+        direct || beside
     }
 
     fn is_duration(&self, figure: usize) -> bool {

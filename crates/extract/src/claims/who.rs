@@ -39,7 +39,8 @@ impl Reader<'_, '_> {
     pub fn who(&self, figure: &Figure, at: usize) -> Who {
         let mut who = self.governors(at);
         if figure.kind == Kind::Duration {
-            who.subject = who.verb.and_then(|v| self.agent(self.parse.clause_of[v]));
+            let clause = who.verb.map(|v| self.parse.clause_of[v]);
+            who.subject = clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c)));
             return who;
         }
         if let Some(meant) = self.beside(at, &who) {
@@ -47,7 +48,14 @@ impl Reader<'_, '_> {
             who.listed = true;
         }
         if who.subject.is_none() {
-            who.subject = self.owner_in_group(at, &who);
+            let owner = self.owner_in_group(at, &who);
+            // « acquérir 49 % de Scale AI »: what a part is held of.
+            let held = figure.kind == Kind::Percent && who.verb.is_some_and(|v| self.is(v, &[Frame::Buy, Frame::Sell])) && !who.is_subject;
+            if held {
+                who.object = owner;
+            } else {
+                who.subject = owner;
+            }
         }
         self.deal(&mut who);
         if let Some(verb) = who.verb {
@@ -261,6 +269,8 @@ impl Reader<'_, '_> {
             (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
             (Frame::Cause | Frame::Light, false) => (direct_owner(self, verb).or(grammatical), None),
             (_, true) => (by, grammatical.filter(|_| v.passive)),
+            // The plan that the head of a company announces is the company's.
+            (Frame::Say, false) => (grammatical.map(|m| self.company_of(m, verb)).or_else(|| self.subject_owner(clause)), None),
             (_, false) => (grammatical.or_else(|| self.subject_owner(clause)), None),
         };
         if who.subject.is_none() && !(who.is_subject && !passive && frame != Frame::Change) {
@@ -269,6 +279,13 @@ impl Reader<'_, '_> {
         if who.object.is_none() {
             who.object = object;
         }
+    }
+
+    /// The organisation that the text is about, where a person speaks; else the speaker.
+    fn company_of(&self, meant: Meant, verb: usize) -> Meant {
+        let person = self.scope.mentions.iter().any(|m| Some(&m.entity.id) == meant.0.id.as_ref() && m.kind == Type::Per);
+        let token = self.element(verb).tokens.start;
+        if person { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
     }
 
     /// The entity of « lui », « y » before a verb: the one named last.
