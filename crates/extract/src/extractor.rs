@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tables::{Data, Error};
 use text::sentences::Abbreviations;
 
-use crate::claims::{self, Claim};
+use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::figures::FigureLexicon;
@@ -94,7 +94,7 @@ impl Extractor {
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
         let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
-        let claims = claims::claims(&language.claims, &again, &found, &mentions, input.published);
+        let claims = claims::claims(&language.claims, &again, &found, &mentions, About { title: input.title, published: input.published });
         let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
         Extraction { mentions, figures: rows }
     }

@@ -348,9 +348,11 @@ impl Chunker<'_, '_> {
 
     fn name(&mut self, mention: usize, end: usize) {
         // « le groupe Meta »: the name belongs to the noun before it.
+        let n = self.out.len();
+        let noun = n - usize::from(matches!(self.out.last().map(|e| &e.part), Some(Part::Other)));
         if self.prep.is_none()
             && self.determiner.is_none()
-            && let Some(Element { tokens, part: Part::Group(group) }) = self.out.last_mut()
+            && let Some(Element { tokens, part: Part::Group(group) }) = noun.checked_sub(1).map(|i| &mut self.out[i])
             && group.head == Head::Noun
             && group.name.is_none()
             && (group.trade.is_some() || group.cue.is_some() || tokens.end == self.at)
@@ -358,6 +360,7 @@ impl Chunker<'_, '_> {
         {
             group.name = Some(mention);
             tokens.end = end;
+            self.out.truncate(noun);
             self.at = end;
             return;
         }

@@ -4,6 +4,8 @@
 //! The order of preference is that of centering (Grosz, Joshi, Weinstein 1995): what the last sentence was about, before
 //! what it also named; a hint in the noun itself (trade, country, seat) wins over both.
 
+use rustc_hash::FxHashMap;
+
 use super::Named;
 use crate::lexicon::claims::{ClaimLexicon, Trade, Traits};
 use crate::names::Mention;
@@ -60,10 +62,16 @@ pub struct Wanted<'l> {
 #[derive(Debug, Default)]
 pub struct Memory {
     seen: Vec<Seen>,
+    /// How often the whole text names each organisation and project.
+    named: FxHashMap<String, f64>,
 }
 
 /// What is left of a mention's weight a sentence later.
 const FADE: f64 = 0.85;
+/// What one mention anywhere in the text weighs, beside one near by.
+const OFTEN: f64 = 0.6;
+/// Mentions that one in the headline is worth.
+const IN_TITLE: f64 = 3.0;
 /// Sentences back that a pronoun reaches.
 const REACH: usize = 4;
 
@@ -84,8 +92,21 @@ impl Memory {
         self.seen.iter().rev().map(|s| &s.named).find(|n| n.id.as_deref() == Some(id))
     }
 
+    /// A memory that knows how often each entity will be named in the whole text; names in the headline count more.
+    pub fn new(mentions: &[Mention], title: Option<&str>) -> Memory {
+        let title = title.map(text::fold).unwrap_or_default();
+        let mut named: FxHashMap<String, f64> = FxHashMap::default();
+        for mention in mentions.iter().filter(|m| matches!(m.kind, Type::Org | Type::Project)) {
+            *named.entry(mention.entity.id.clone()).or_insert_with(|| {
+                if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }
+            }) += 1.0;
+        }
+        Memory { seen: Vec::new(), named }
+    }
+
     /// What the text is about at a sentence: the organisation or project that weighs most, each mention counting for its part
-    /// and fading with distance. None before it has been named three times, or while another weighs as much.
+    /// and fading with distance, to which comes how often the whole text names it. None where it is not named in a sentence
+    /// before and again, or where it does not stand out.
     pub fn topic(&self, token: usize, sentence: usize) -> Option<(Named, f64)> {
         let mut weights: Vec<(&Named, f64, usize)> = Vec::new();
         for seen in self.seen.iter().filter(|s| s.token < token && matches!(s.kind, Type::Org | Type::Project)) {
@@ -96,14 +117,19 @@ impl Memory {
                 Place::Aside => 0.5,
             };
             let weight = part * FADE.powi(sentence.saturating_sub(seen.sentence) as i32);
+            let earlier = usize::from(seen.sentence < sentence);
             match weights.iter_mut().find(|w| w.0.id == seen.named.id) {
-                Some(w) => (w.1, w.2) = (w.1 + weight, w.2 + 1),
-                None => weights.push((&seen.named, weight, 1)),
+                Some(w) => (w.1, w.2) = (w.1 + weight, w.2 + earlier),
+                None => weights.push((&seen.named, weight + self.often(&seen.named), earlier)),
             }
         }
         let all: f64 = weights.iter().map(|w| w.1).sum();
         let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (best.2 >= 3 && best.1 >= 0.3 * all).then(|| (best.0.clone(), 0.45))
+        (best.2 >= 1 && self.often(best.0) >= 2.0 * OFTEN && best.1 >= 0.3 * all).then(|| (best.0.clone(), 0.45))
+    }
+
+    fn often(&self, named: &Named) -> f64 {
+        OFTEN * named.id.as_deref().and_then(|id| self.named.get(id)).copied().unwrap_or_default()
     }
 
     /// The best entity named before `token`, seen from `sentence`; with how sure that is, from 0 to 1.

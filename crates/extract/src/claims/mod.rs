@@ -76,11 +76,21 @@ impl Default for Claim {
 /// Sentences of more tokens than this are lists or tables, not clauses.
 const LONGEST: usize = 400;
 
+/// What is known of a text besides its words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// Its headline.
+    pub title: Option<&'a str>,
+    /// Its day of publication, in days since 1970.
+    pub published: Option<i32>,
+}
+
 /// The claims that `figures` make. `doc` is cut with the vocabulary of `lexicon`, token by token as the one that figures and
-/// mentions were found in; `published` is in days since 1970.
-pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], published: Option<i32>) -> Vec<Claim> {
+/// mentions were found in.
+pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], about: About<'_>) -> Vec<Claim> {
+    let published = about.published;
     let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
-    let mut memory = Memory::default();
+    let mut memory = Memory::new(mentions, about.title);
     let mut claims = vec![Claim::default(); figures.len()];
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
@@ -147,7 +157,7 @@ pub fn analysis(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], menti
                 writeln!(out, "  c{i} {:?} parent {:?} subject {:?} verbs {:?}", clause.link, clause.parent, clause.subject, clause.verbs);
         }
     }
-    for (figure, claim) in figures.iter().zip(claims(lexicon, doc, figures, mentions, published)) {
+    for (figure, claim) in figures.iter().zip(claims(lexicon, doc, figures, mentions, About { published, title: None })) {
         let name = |n: &Option<Named>| n.as_ref().map_or("-".to_owned(), |n| n.name.clone());
         let _ = writeln!(
             out,
@@ -256,6 +266,13 @@ impl Reader<'_, '_> {
                 claim.subject = Some(named);
                 sure = s;
             }
+        }
+        // What only a company has is that of the company whose head speaks.
+        let company = matches!(claim.measure, "revenue" | "profit" | "loss" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price");
+        let person = claim.subject.as_ref().is_some_and(|s| self.scope.mentions.iter().any(|m| Some(&m.entity.id) == s.id.as_ref() && m.kind == Type::Per));
+        if company && person && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence) {
+            claim.subject = Some(named);
+            sure = s;
         }
         claim.object = who.object.as_ref().map(|m| m.0.clone()).filter(|o| Some(o) != claim.subject.as_ref());
         if claim.object.is_none() {

@@ -166,6 +166,7 @@ impl<'r> Reader<'r, '_> {
     /// Whose is what the noun group at `at` names: « son », « de Meta », « dont ».
     pub fn owner(&self, at: usize) -> Option<Meant> {
         let group = self.group(at)?;
+        let counted = matches!(group.head, Head::Figure(_));
         match group.determiner {
             Some(Class::Possessive) => return self.possessor(at),
             Some(Class::Ours) => {
@@ -182,7 +183,10 @@ impl<'r> Reader<'r, '_> {
             match &element.part {
                 Part::Other | Part::Time(_) => {}
                 Part::Group(g) if matches!(g.prep, Some(Class::De | Class::At)) || g.prep == Some(Class::For) && next == at + 1 => {
+                    // « 18 000 puces de type Blackwell »: what is counted is not the product's.
+                    let product = counted && self.mention(next).is_some_and(|m| self.kind(m) == Type::Product);
                     if !matches!(g.head, Head::Figure(_))
+                        && !product
                         && let Some(meant) = self.entity(next)
                     {
                         return Some(meant);

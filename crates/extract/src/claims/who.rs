@@ -58,11 +58,37 @@ impl Reader<'_, '_> {
             }
         }
         self.deal(&mut who);
+        self.own_clause(&mut who, at);
         if let Some(verb) = who.verb {
             self.frame(&mut who, verb);
         }
         self.clause_owner(&mut who);
         who
+    }
+
+    /// « 6 milliards qu’Amazon avait promis », « 10 milliards apportés par Fluidstack »: the clause that says something of the
+    /// figure itself.
+    fn own_clause(&self, who: &mut Who, at: usize) {
+        if who.subject.is_some() {
+            return;
+        }
+        let of_it = |c: &&super::clause::Clause| match c.link {
+            Link::Relative(of) | Link::Participle(Some(of)) => (of == at || of == who.root) && c.subject != Some(of),
+            _ => false,
+        };
+        let Some(clause) = self.parse.clauses.iter().find(of_it) else { return };
+        let Some(verb) = clause.verbs.first().copied() else { return };
+        let index = self.parse.clause_of[verb];
+        let modal = self.is(verb, &[Frame::Change, Frame::Modal]);
+        let subject = match clause.link {
+            Link::Relative(_) => self.agent(index),
+            _ => self.by(index, verb).and_then(|b| self.entity(b)),
+        };
+        if subject.is_some() && !modal {
+            who.subject = subject;
+            who.verb = clause.verbs.last().copied();
+            who.is_subject = false;
+        }
     }
 
     /// The nouns and the verb that govern the figure at `at`.
@@ -294,7 +320,7 @@ impl Reader<'_, '_> {
         let word = self.scope.doc.lower(token);
         let types = match word.as_str() {
             "y" => vec![Type::Loc, Type::Project, Type::Org],
-            "lui" => vec![Type::Org, Type::Per],
+            "lui" | "le" | "la" | "l'" | "l’" => vec![Type::Org, Type::Per],
             _ => return None,
         };
         self.memory.find(self.scope.lexicon, &Wanted { types, last: word == "y", ..Wanted::default() }, token, self.sentence)
