@@ -100,6 +100,8 @@ pub struct Clause {
     pub parent: Option<usize>,
     /// How.
     pub link: Link,
+    /// The clause before a colon or semicolon.
+    pub previous: Option<usize>,
     after_comma: bool,
 }
 
@@ -153,7 +155,7 @@ struct Parser<'e> {
 impl Parser<'_> {
     fn open(&mut self, link: Link, parent: Option<usize>) {
         self.now = self.clauses.len();
-        self.clauses.push(Clause { subject: None, verbs: Vec::new(), elements: Vec::new(), parent, link, after_comma: false });
+        self.clauses.push(Clause { subject: None, verbs: Vec::new(), elements: Vec::new(), parent, link, previous: None, after_comma: false });
     }
 
     fn put(&mut self, at: usize) {
@@ -215,6 +217,11 @@ impl Parser<'_> {
             if self.clauses[self.now].subject == Some(noun) || self.clause_of[noun] != self.now {
                 return self.put(at);
             }
+        }
+        // « Pour payer les puces, Meta »: what stands right behind an infinitive is its object.
+        let object = before.is_some_and(|b| self.elements[b].verb().is_some_and(|v| v.form == Form::Infinitive));
+        if object && !self.has_finite(self.now) {
+            return self.put(at);
         }
         let next = self.next_is_finite(at);
         if !self.has_finite(self.now) {
@@ -388,7 +395,9 @@ impl Parser<'_> {
             }
             Mark::Semicolon | Mark::Colon => {
                 self.put(at);
+                let previous = self.now;
                 self.open(Link::Main, None);
+                self.clauses[self.now].previous = Some(previous);
             }
             Mark::Open => {
                 self.open(Link::Bracket, Some(self.now));

@@ -151,8 +151,8 @@ impl Memory {
                 Place::Aside => 0.0,
             };
             let near = 1e-4 * seen.token as f64;
-            let often = self.seen.iter().filter(|s| s.token < token && s.named.id == seen.named.id).count() as f64;
-            let score = fit + part - 1.5 * back as f64 + near + if wanted.last { 0.0 } else { 0.5 * often.ln() };
+            let often = (1.0 + self.often(&seen.named) / OFTEN).ln();
+            let score = fit + part - 1.5 * back as f64 + near + if wanted.last { 0.0 } else { 0.8 * often };
             if best.is_none_or(|(s, _)| score > s) {
                 best = Some((score, seen));
             }

@@ -103,7 +103,7 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
-        let mut last: Option<(usize, Who, usize)> = None;
+        let mut read: Vec<usize> = Vec::new();
         for at in 0..parse.elements.len() {
             if let chunks::Part::Time(time) = parse.elements[at].part {
                 let tokens = scope.times[time].tokens.clone();
@@ -111,11 +111,11 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
                 inside.for_each(|(figure, f)| claims[figure] = reader.how_long(f, at));
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
-            let (claim, who) = reader.claim(figure, at, last.as_ref().map(|(f, _, _)| (&claims[*f], &figures[*f])), published);
-            claims[figure] = claim;
-            if figures[figure].kind != Kind::Duration {
-                last = Some((figure, who, at));
-            }
+            let kind = figures[figure].kind;
+            let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
+            let before = read.iter().rev().find(same).map(|f| (&claims[*f], &figures[*f]));
+            claims[figure] = reader.claim(figure, at, before, published);
+            read.push(figure);
         }
     }
     claims
@@ -236,7 +236,7 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
 
 impl Reader<'_, '_> {
     /// The claim of the figure at element `at`; `before` is the last one of its sentence.
-    fn claim(&self, figure: usize, at: usize, before: Option<(&Claim, &Figure)>, published: Option<i32>) -> (Claim, Who) {
+    fn claim(&self, figure: usize, at: usize, before: Option<(&Claim, &Figure)>, published: Option<i32>) -> Claim {
         let f = &self.scope.figures[figure];
         let who = self.who(f, at);
         let mut claim = Claim::default();
@@ -261,7 +261,7 @@ impl Reader<'_, '_> {
             claim.subject = b.subject.clone();
             sure = 0.7;
         }
-        if claim.subject.is_none() && self.needs_owner(f, claim.measure) {
+        if claim.subject.is_none() && self.needs_owner(f, claim.measure) && !self.has_stranger(&who) {
             if let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence) {
                 claim.subject = Some(named);
                 sure = s;
@@ -287,7 +287,7 @@ impl Reader<'_, '_> {
             claim.period_text = b.period_text.clone();
         }
         claim.confidence = sure;
-        (claim, who)
+        claim
     }
 
     /// The claim of a duration that stands in the expression of time at element `at`: it says how long or when.

@@ -128,7 +128,9 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn common(&self, at: usize, group: &Group, token: usize) -> Option<Meant> {
-        let trade = self.scope.lexicon.trade_row(group.trade?);
+        let Some(trade) = group.trade.map(|t| self.scope.lexicon.trade_row(t)) else {
+            return self.people(at, group, token);
+        };
         // « Stargate, une initiative qui »: what stands in apposition is what it is put to.
         if let Some(name) = self.before(at).filter(|c| self.element(*c).is(Mark::Comma)).and_then(|c| self.before(c))
             && self.mention(name).is_some()
@@ -155,6 +157,16 @@ impl<'r> Reader<'r, '_> {
             return None;
         }
         self.memory.find(self.scope.lexicon, &want, token, self.sentence)
+    }
+
+    /// « le néerlandais »: the organisation of that country.
+    fn people(&self, at: usize, group: &Group, token: usize) -> Option<Meant> {
+        let country = group.country.filter(|_| group.determiner == Some(Class::Definite) && !group.plural && group.cue.is_none())?;
+        let tokens = self.element(at).tokens.clone();
+        let last = self.scope.lexicon.word(self.scope.doc, tokens.end - 1).country;
+        let alone = tokens.len() <= 2 && last == Some(country);
+        let wanted = Wanted { types: vec![Type::Org, Type::Per], country: Some(self.scope.lexicon.country(country)), ..Wanted::default() };
+        alone.then(|| self.memory.find(self.scope.lexicon, &wanted, token, self.sentence)).flatten()
     }
 
     /// « le patron de Meta », « la maison mère de Facebook »: the company itself.
@@ -249,6 +261,8 @@ impl<'r> Reader<'r, '_> {
                 self.agent_within(parent, depth - 1)
             }
             Link::Joined | Link::Bracket => self.agent_within(c.parent?, depth - 1),
+            // « Amazon a répondu par un chèque : 35 milliards ».
+            Link::Main if c.verbs.is_empty() => self.agent_within(c.previous?, depth - 1),
             Link::Main | Link::Under | Link::That | Link::Relative(_) | Link::Whose(_) | Link::Speech => None,
         }
     }

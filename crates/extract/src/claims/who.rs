@@ -82,6 +82,7 @@ impl Reader<'_, '_> {
         let modal = self.is(verb, &[Frame::Change, Frame::Modal]);
         let subject = match clause.link {
             Link::Relative(_) => self.agent(index),
+            _ if self.is(verb, &[Frame::Affect]) => self.with(index, verb, &[Class::To]),
             _ => self.by(index, verb).and_then(|b| self.entity(b)),
         };
         if subject.is_some() && !modal {
@@ -277,7 +278,10 @@ impl Reader<'_, '_> {
         let by = if passive { self.by(clause, verb).and_then(|b| self.entity(b)) } else { None };
         let with = |prep: Class| self.with(clause, verb, &[prep]);
         let direct = || self.direct_object(verb).and_then(|o| self.entity(o).or_else(|| self.owner(o)));
+        // « est utilisé par 75 millions de personnes »: the figure itself acts.
+        let acts = v.passive && self.group(who.root).is_some_and(|g| g.prep == Some(Class::By));
         let (subject, object) = match (frame, passive) {
+            _ if acts => (grammatical, None),
             (Frame::Buy, false) => (grammatical, direct()),
             (Frame::Buy, true) => (by, grammatical),
             (Frame::Sell, false) => (with(Class::To), direct()),
@@ -340,7 +344,21 @@ impl Reader<'_, '_> {
     /// The owner of the quantity that the clause's subject names.
     fn subject_owner(&self, clause: usize) -> Option<Meant> {
         let subject = self.parse.clauses[clause].subject?;
-        self.owner(subject)
+        // « le fabricant de Windows » is no possession of Windows.
+        let stands_for = self.group(subject).is_some_and(|g| g.trade.is_some() && g.cue.is_none());
+        if stands_for { None } else { self.owner(subject) }
+    }
+
+    /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».
+    pub fn has_stranger(&self, who: &Who) -> bool {
+        let Some(verb) = who.verb.filter(|_| !who.is_subject) else { return false };
+        let acts = self.is(verb, &[Frame::Agent, Frame::Buy, Frame::Give, Frame::Locate, Frame::Say, Frame::Cost]);
+        let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.and_then(|s| self.group(s));
+        acts && subject.is_some_and(|g| {
+            let plain = g.head == Head::Noun && g.cue.is_none() && (g.trade.is_none() || g.plural);
+            let own = matches!(g.determiner, Some(Class::Possessive | Class::Ours));
+            plain && !own || matches!(g.head, Head::Figure(_))
+        })
     }
 
     /// « Meta annonce que la dépense atteindra »: a quantity without an owner is the speaker's.
@@ -361,6 +379,12 @@ impl Reader<'_, '_> {
         match self.parse.clauses[clause].link {
             Link::Whose(of) => who.subject = self.entity(of).or_else(|| self.owner(of)),
             Link::Relative(of) => who.subject = self.owner(of),
+            // « le Portugal, endetté (160 milliards) », « Mazères, colonel : 30 mois ».
+            Link::Bracket => {
+                let parent = self.parse.clauses[clause].parent;
+                who.subject = parent.and_then(|p| self.agent(p).or_else(|| self.subject_owner(p)));
+            }
+            Link::Main if who.verb.is_none() => who.subject = self.agent(clause),
             _ => {}
         }
         if who.subject.is_none()
