@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::clause::Scope;
-use crate::lexicon::claims::{Class, Classes, VerbId, Word, bit};
+use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
 use crate::lexicon::conjugate::Form;
 use crate::tokens::Kind as TokenKind;
 
@@ -65,6 +65,10 @@ pub struct Verb {
     pub prep: Option<Class>,
     /// A finite form of the third person plural.
     pub plural: bool,
+    /// Whether it can say or intend what a clause with « que » tells.
+    pub says: bool,
+    /// The pronoun inside: « a-t-il ajouté ».
+    pub inverted: Option<Class>,
 }
 
 /// A mark or a word that parts clauses.
@@ -318,7 +322,11 @@ impl Chunker<'_, '_> {
         for (_, last) in [cue, trade].into_iter().flatten() {
             end = end.max(last);
         }
-        let end = end.min(self.end);
+        let mut end = end.min(self.end);
+        // « sapeurs-pompiers » is one noun.
+        while end + 1 < self.end && scope.doc.tokens[end].is_dash(scope.doc.text) && !scope.doc.tokens[end].spaced && !scope.doc.tokens[end + 1].spaced {
+            end += 2;
+        }
         let country = self.country(at, end);
         let (prep, determiner) = (self.prep.take(), self.determiner.take());
         let plural = determiner.is_some_and(|d| d.1) || (determiner.is_none() && scope.doc.lower(at).ends_with(['s', 'x']));
@@ -427,7 +435,7 @@ impl Chunker<'_, '_> {
         }
         let (verb, form) = self.reading(word, at, bare)?;
         let mut group =
-            Verb { verb, form, perfect: false, passive: false, reflexive, clitic, prep: None, plural: scope.doc.lower(at).ends_with("nt") };
+            Verb { verb, form, perfect: false, passive: false, reflexive, clitic, prep: None, plural: scope.doc.lower(at).ends_with("nt"), inverted: None, says: false };
         let mut end = at + 1;
         // Auxiliaries: « a », « a été », « sera » and the participle behind adverbs.
         while matches!(scope.lexicon.lemma(group.verb), "avoir" | "être") {
@@ -439,9 +447,12 @@ impl Chunker<'_, '_> {
             if !being {
                 group.passive = false;
             }
+            group.inverted = (end..next).find_map(|t| first_of(self.word_at(t).classes, &[Class::He, Class::She]));
             group.verb = participle;
             end = next + 1;
         }
+        let cue = scope.lexicon.cue(group.verb, reflexive);
+        group.says = cue.is_some_and(|c| matches!(c.frame, Frame::Say | Frame::Plan | Frame::Give));
         Some((group, end))
     }
 

@@ -440,7 +440,7 @@ impl Parser<'_> {
             Class::That => {
                 let after_group = before.is_some_and(|b| self.elements[b].group().is_some());
                 match before {
-                    Some(a) if after_group && !self.saying_noun(a) => {
+                    Some(a) if after_group && !self.saying_noun(a) && !self.tells(a) => {
                         self.open(Link::Relative(a), Some(self.clause_of[a]));
                         self.clauses[self.now].after_comma = comma;
                     }
@@ -470,6 +470,12 @@ impl Parser<'_> {
             first -= 2;
         }
         first
+    }
+
+    /// « a confié à ses actionnaires que »: what follows is what is said, not something about the shareholders.
+    fn tells(&self, group: usize) -> bool {
+        let aside = self.elements[group].group().is_some_and(|g| g.prep.is_some());
+        aside && self.clauses[self.now].verbs.last().is_some_and(|v| self.elements[*v].verb().is_some_and(|v| v.says))
     }
 
     fn saying_noun(&self, at: usize) -> bool {

@@ -4,14 +4,15 @@ use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// Whether a figure of a kind can have a measure: no power is a number of chips, no money a number of users.
 fn fits(kind: Kind, measure: &str) -> bool {
     match kind {
         Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
-        Kind::Power => matches!(measure, "capacity" | "consumption" | "other"),
-        Kind::Energy => matches!(measure, "capacity" | "consumption" | "other"),
+        Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),
+        Kind::Length | Kind::Area | Kind::Speed | Kind::Temperature => measure == "other",
         Kind::Count => !matches!(measure, "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
         _ => true,
     }
@@ -26,6 +27,9 @@ impl Reader<'_, '_> {
         let counted = figure.unit.as_deref().and_then(|u| self.scope.lexicon.unit_measure(u).or_else(|| self.counted(figure)));
         if figure.kind == Kind::Count && counted.is_some() {
             return counted;
+        }
+        if let Some(measure) = self.verbal_measure(figure, who) {
+            return Some(measure);
         }
         let share = figure.kind == Kind::Percent && figure.direction.is_none();
         for (i, noun) in who.nouns.iter().enumerate() {
@@ -57,6 +61,21 @@ impl Reader<'_, '_> {
             return Some("investment");
         }
         counted.or_else(|| share.then_some("share").filter(|_| !who.nouns.is_empty()))
+    }
+
+    /// « Mistral triplerait ses ventes »: of a figure that is itself a verb, the measure of its object or subject.
+    fn verbal_measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
+        self.verbal(figure)?;
+        let of = |at: usize| self.noun(at).and_then(|n| n.measure.of(figure.kind)).or_else(|| self.complement_measure(at, figure));
+        let object = self.after(who.root).filter(|o| self.group(*o).is_some_and(|g| g.prep.is_none())).and_then(of);
+        object.or_else(|| self.parse.clauses[self.parse.clause_of[who.root]].subject.and_then(of))
+    }
+
+    /// The form of the verb that a figure is: « triplerait ».
+    pub fn verbal(&self, figure: &Figure) -> Option<Form> {
+        let word = self.scope.lexicon.word(self.scope.doc, figure.tokens.end - 1);
+        let verb = word.verbs.first().filter(|_| figure.kind == Kind::Multiple && word.classes == 0)?;
+        Some(verb.1)
     }
 
     /// The measure of the noun that a count has as its unit.
@@ -105,7 +124,10 @@ impl Reader<'_, '_> {
         let subject = || self.parse.clauses[clause].subject.filter(|s| *s != who.root).and_then(of);
         let object = || self.objects(verb, who).find_map(of);
         let own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
+        // « le revenu a touché »: what names the quantity says more than the verb.
+        let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
         match frame {
+            _ if named && !matches!(frame, Frame::Say | Frame::Plan) => subject().or_else(own).or_else(object),
             Frame::Change => subject().or_else(own).or_else(object),
             Frame::Cause | Frame::Light | Frame::Say | Frame::Plan | Frame::Modal => object().or_else(own).or_else(subject),
             _ => own().or_else(object).or_else(subject),

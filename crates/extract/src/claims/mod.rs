@@ -15,7 +15,7 @@ pub mod when;
 pub mod who;
 
 use crate::figures::{End, Figure, Kind};
-use crate::lexicon::claims::{ClaimLexicon, Class};
+use crate::lexicon::claims::{ClaimLexicon, Class, Frame};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
 use crate::tokens::Doc;
@@ -250,7 +250,7 @@ impl Reader<'_, '_> {
         let source = self.source(&who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,
-            _ => self.modality(&who, source.as_ref(), claim.measure),
+            _ => self.modality(f, &who, source.as_ref(), claim.measure),
         };
         claim.source = source;
         let mut sure = 0.55;
@@ -294,7 +294,7 @@ impl Reader<'_, '_> {
     fn how_long(&self, figure: &Figure, at: usize) -> Claim {
         let who = self.who(figure, at);
         let source = self.source(&who, at);
-        let modality = self.modality(&who, source.as_ref(), "other");
+        let modality = self.modality(figure, &who, source.as_ref(), "other");
         let topic = || self.memory.topic(figure.tokens.start, self.sentence);
         let subject = who.subject.clone().or_else(topic).map(|s| s.0);
         Claim { subject, source, modality, ..Claim::default() }
@@ -351,11 +351,21 @@ impl Reader<'_, '_> {
             if !matches!(group.prep, Some(Class::Into | Class::For | Class::To | Class::En | Class::On | Class::At)) {
                 continue;
             }
-            let Some((named, _)) = self.entity(at) else { continue };
+            // « 75 milliards pour Google » goes with its own figure.
+            let of_another = self.before(at).is_some_and(|b| {
+                self.group(b).is_some_and(|g| matches!(g.head, Head::Figure(o) if self.scope.figures[o].tokens != figure.tokens))
+            });
+            if of_another && matches!(group.prep, Some(Class::For | Class::At)) {
+                continue;
+            }
+            let direct = self.entity(at);
+            let nested = direct.is_none();
+            let plain = group.trade.is_none() || self.is_noun(at, &[crate::lexicon::claims::NounClass::Deal]);
+            let Some((named, _)) = direct.or_else(|| plain.then(|| self.owner(at)).flatten()) else { continue };
             if claim.subject.as_ref() == Some(&named) {
                 continue;
             }
-            let kind = self.mention(at).map_or(Type::Org, |m| self.kind(m));
+            let kind = self.scope.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map_or(Type::Org, |m| m.kind);
             let rank = match kind {
                 Type::Project => 0,
                 Type::Org | Type::Product if group.prep == Some(Class::Into) => 1,
@@ -363,12 +373,24 @@ impl Reader<'_, '_> {
                 Type::Loc if self.is_home(claim, &named) => continue,
                 Type::Loc => 3,
                 Type::Per | Type::Misc => continue,
-            };
+            } + 4 * u8::from(nested);
             if best.as_ref().is_none_or(|b| rank < b.0) {
                 best = Some((rank, named));
             }
         }
-        best.map(|b| b.1)
+        best.map(|b| b.1).or_else(|| self.bought(who, clause, claim))
+    }
+
+    /// « pour racheter SFR », « pour 49 % de Scale AI », « y mettra »: what the money of the clause goes to.
+    fn bought(&self, who: &Who, clause: usize, claim: &Claim) -> Option<Named> {
+        let elements = &self.parse.clauses[clause].elements;
+        let verbs = elements.iter().filter(|v| self.is(**v, &[Frame::Buy]));
+        let bought = verbs.filter_map(|v| self.direct_object(*v)).find_map(|o| self.entity(o).or_else(|| self.owner(o)));
+        let percent = |at: &&usize| self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent));
+        let part = || elements.iter().filter(|at| **at != who.root).find(percent).and_then(|at| self.owner(*at));
+        let there = || who.verb.and_then(|v| self.clitic(v));
+        let found = bought.or_else(part).or_else(there)?.0;
+        (claim.subject.as_ref() != Some(&found)).then_some(found)
     }
 
     /// Whether a place is the country of the claim's subject.
@@ -376,6 +398,10 @@ impl Reader<'_, '_> {
         let countries =
             |n: &Named| n.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).map(|t| t.countries.clone()).unwrap_or_default();
         let Some(subject) = &claim.subject else { return false };
+        let country = place.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).is_some_and(|t| t.trades.iter().any(|t| t == "country"));
+        if !country {
+            return false;
+        }
         let (mine, its) = (countries(subject), countries(place));
         mine.len() == 1 && its.len() == 1 && mine == its
     }

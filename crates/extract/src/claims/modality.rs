@@ -1,6 +1,7 @@
 //! Whether a figure is a fact, a plan or an estimate. In: its verb, tense and nouns, who speaks. Out: `figures.modality`.
 
 use super::Named;
+use crate::figures::{End, Figure};
 use super::chunks::Part;
 use super::clause::Link;
 use super::reader::Reader;
@@ -18,8 +19,17 @@ pub const ESTIMATED: &str = "estimated";
 
 impl Reader<'_, '_> {
     /// The modality of the figure that `who` is about; `source` is who says so, `measure` what it measures.
-    pub fn modality(&self, who: &Who, source: Option<&Named>, measure: &str) -> &'static str {
+    pub fn modality(&self, figure: &Figure, who: &Who, source: Option<&Named>, measure: &str) -> &'static str {
+        match self.verbal(figure) {
+            Some(Form::Conditional) => return ESTIMATED,
+            Some(Form::Future) => return PLANNED,
+            _ => {}
+        }
         let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
+        // What a change starts from is there already.
+        if figure.role == Some(End::From) {
+            return ACTUAL;
+        }
         // Words in its own noun group: « un objectif de », « attendus ».
         if let Some(modality) = self.noun_modality(who) {
             return modality;
@@ -46,15 +56,18 @@ impl Reader<'_, '_> {
             }
             let Some(cue) = self.cue(*v) else { continue };
             if let Some(modality) = cue.modality
-                && (*v != verb || cue.frame != Frame::Say || cue.modality == Some(ESTIMATED))
             {
-                return if modality == PLANNED && other && cue.frame == Frame::Say { ESTIMATED } else { modality };
+                // « Les analystes s’attendent à »: what a third party plans for another, it expects.
+                let speaker = self.parse.clauses[self.parse.clause_of[*v]].subject.and_then(|s| self.voice(s));
+                let third = source.is_some() && speaker.as_ref() == source && who.subject.as_ref().map(|m| &m.0) != source;
+                return if modality == PLANNED && (third || other && cue.frame == Frame::Say) { ESTIMATED } else { modality };
             }
         }
-        if let Some(modality) = self.tense(clause, verb, acts, other) {
+        let tense = self.tense(clause, verb, acts, other);
+        if let Some(modality) = self.speaker_modality(clause, who).filter(|m| *m == ESTIMATED || tense.is_none()) {
             return modality;
         }
-        if let Some(modality) = self.speaker_modality(clause, who) {
+        if let Some(modality) = tense {
             return modality;
         }
         // « annonce un investissement de »: what is announced is to come; results are not.
@@ -73,6 +86,9 @@ impl Reader<'_, '_> {
     }
 
     fn noun_modality(&self, who: &Who) -> Option<&'static str> {
+        if who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Plan])) {
+            return Some(PLANNED);
+        }
         let own = who.nouns.iter().find_map(|n| {
             let participle = self.verb(n + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(n + 1)?.modality);
             self.noun(*n).and_then(|c| c.modality).or(participle)
@@ -114,6 +130,7 @@ impl Reader<'_, '_> {
         let v = self.verb(finite)?;
         let lemma = self.scope.lexicon.lemma(v.verb);
         match v.form {
+            Form::Future if v.perfect => None,
             Form::Future => Some(if other && !acts { ESTIMATED } else { PLANNED }),
             Form::Conditional => {
                 let reported = self.parse.clauses[clause].link == Link::That
@@ -125,7 +142,7 @@ impl Reader<'_, '_> {
                 Some(if (reported && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
             }
             Form::Present if lemma == "aller" && finite != verb => Some(PLANNED),
-            Form::Present if lemma == "devoir" && finite != verb => Some(PLANNED),
+            Form::Present if lemma == "devoir" && finite != verb && !v.perfect => Some(PLANNED),
             _ => None,
         }
     }
@@ -141,7 +158,10 @@ impl Reader<'_, '_> {
                 && let Some(modality) = self.cue(*verb).and_then(|c| c.modality)
             {
                 let own = self.agent(parent).is_some_and(|a| who.subject.as_ref().is_some_and(|s| s.0 == a.0));
-                return Some(if own || modality == ESTIMATED { modality } else { PLANNED });
+                let subject = self.parse.clauses[parent].subject;
+                let company = subject.and_then(|s| self.mention(s)).is_some_and(|m| self.kind(m) == Type::Org);
+                // What one company plans for another, or for the world, it expects.
+                return Some(if !own && company && who.subject.is_some() { ESTIMATED } else { modality });
             }
             at = parent;
         }

@@ -6,6 +6,7 @@ use super::chunks::{Element, Group, Head, Mark, Part, Verb};
 use super::clause::{Link, Parse, Scope};
 use super::memory::{Memory, Wanted, wanted};
 use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue, bit};
+use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// An entity and how sure it is that it is meant.
@@ -49,6 +50,11 @@ impl<'r> Reader<'r, '_> {
         let filler = bit(Class::Adverb) | bit(Class::But);
         while self.scope.lexicon.word(self.scope.doc, after).classes & filler != 0 {
             after += 1;
+        }
+        if self.verb(at + 1).is_some_and(|v| v.form == Form::Infinitive && v.prep.is_none())
+            && let Some(cue) = self.scope.lexicon.infinitive_cue(verb.verb)
+        {
+            return Some(cue);
         }
         let phrase = self.scope.lexicon.phrase_cue(self.scope.doc, verb.verb, verb.reflexive, after).map(|p| p.0);
         phrase.or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
@@ -111,7 +117,8 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    fn pronoun(&self, class: Class, plural: bool, token: usize) -> Option<Meant> {
+    /// The entity of a pronoun at `token`.
+    pub fn pronoun(&self, class: Class, plural: bool, token: usize) -> Option<Meant> {
         let gender = match class {
             Class::He => Some('m'),
             Class::She => Some('f'),
@@ -273,7 +280,9 @@ impl<'r> Reader<'r, '_> {
         groups.filter(|e| *e > verb).find(|e| {
             self.group(*e).is_some_and(|g| {
                 let agent =
-                    self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc)) || g.trade.is_some() || g.periphrasis.is_some();
+                    self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc)) || g.trade.is_some()
+                    || g.periphrasis.is_some()
+                    || self.is_noun(*e, &[NounClass::Forecast, NounClass::Saying]);
                 matches!(g.prep, Some(Class::By | Class::At)) && agent
             })
         })

@@ -10,6 +10,7 @@ use super::memory::Wanted;
 use super::reader::{Meant, Reader};
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// What governs a figure, and who it is about.
@@ -38,6 +39,11 @@ impl Reader<'_, '_> {
     /// Reads who the figure at element `at` is about.
     pub fn who(&self, figure: &Figure, at: usize) -> Who {
         let mut who = self.governors(at);
+        if self.verbal(figure).is_some() {
+            let clause = self.parse.clause_of[at];
+            who.subject = self.agent(clause).or_else(|| self.subject_owner(clause));
+            return who;
+        }
         if figure.kind == Kind::Duration {
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
             who.subject = clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c)));
@@ -60,7 +66,7 @@ impl Reader<'_, '_> {
         self.deal(&mut who);
         self.own_clause(&mut who, at);
         if let Some(verb) = who.verb {
-            self.frame(&mut who, verb);
+            self.frame(&mut who, verb, figure);
         }
         self.clause_owner(&mut who);
         who
@@ -105,7 +111,8 @@ impl Reader<'_, '_> {
                 break;
             }
             let amount = self.is_noun(before, &[NounClass::Amount, NounClass::Forecast]);
-            let hangs = group.prep == Some(Class::De) || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
+            let beside = before + 1 == who.root && self.group(before).is_some_and(|g| g.head == Head::Noun);
+            let hangs = group.prep == Some(Class::De) || group.prep == Some(Class::To) && who.root == at && beside || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
             if !hangs || matches!(self.group(before).map(|g| g.head), Some(Head::Figure(_))) {
                 break;
             }
@@ -117,6 +124,13 @@ impl Reader<'_, '_> {
         who.verb = self.parse.governor(who.root);
         who.is_subject = who.verb.is_some_and(|v| v > who.root) && self.group(who.root).is_some_and(|g| g.prep.is_none())
             || self.parse.clauses[clause].subject == Some(who.root);
+        // « 22 000 postes vont être supprimés »: the verb that says what happens.
+        while who.is_subject
+            && let Some(verb) = who.verb
+            && self.verb(verb + 1).is_some_and(|v| v.form == Form::Infinitive)
+        {
+            who.verb = Some(verb + 1);
+        }
         who
     }
 
@@ -269,11 +283,14 @@ impl Reader<'_, '_> {
     }
 
     /// Subject and object after the frame of the verb.
-    fn frame(&self, who: &mut Who, verb: usize) {
+    fn frame(&self, who: &mut Who, verb: usize, figure: &Figure) {
         let clause = self.parse.clause_of[verb];
         let Some(v) = self.verb(verb) else { return };
-        let passive = v.passive || v.form == crate::lexicon::conjugate::Form::Participle;
-        let frame = self.cue(verb).map_or(Frame::Modal, |c| c.frame);
+        let passive = v.passive || v.form == Form::Participle;
+        let cue = self.cue(verb);
+        let frame = cue.map_or(Frame::Modal, |c| c.frame);
+        let thinks = cue.is_some_and(|c| c.modality == Some(super::modality::ESTIMATED));
+        let priced = cue.is_none_or(|c| c.measure.of(figure.kind) != Some("cost"));
         let grammatical = if who.is_subject { None } else { self.agent(clause) };
         let by = if passive { self.by(clause, verb).and_then(|b| self.entity(b)) } else { None };
         let with = |prep: Class| self.with(clause, verb, &[prep]);
@@ -292,8 +309,12 @@ impl Reader<'_, '_> {
                 Some(giver) => (Some(giver), grammatical),
                 None => (grammatical, None),
             },
+            // « L’abonnement coûte 23 euros » is about what is sold; « l’usine coûtera un milliard » about who builds it.
+            (Frame::Cost, _) if priced => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
             (Frame::Affect, false) => (direct().or_else(|| with(Class::To)).or(self.clitic(verb)), None),
+            (Frame::Say, true) if thinks => (None, grammatical.or_else(|| self.subject_owner(clause))),
+            (Frame::Say, false) if thinks => (self.direct_object(verb).and_then(|o| self.owner(o)), None),
             (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
             (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
@@ -319,7 +340,7 @@ impl Reader<'_, '_> {
     }
 
     /// The entity of « lui », « y » before a verb: the one named last.
-    fn clitic(&self, verb: usize) -> Option<Meant> {
+    pub fn clitic(&self, verb: usize) -> Option<Meant> {
         let token = self.verb(verb)?.clitic?;
         let word = self.scope.doc.lower(token);
         let types = match word.as_str() {
@@ -372,10 +393,18 @@ impl Reader<'_, '_> {
 
     /// « dont »: the antecedent; a participle: what it says something of; else the topic.
     fn clause_owner(&self, who: &mut Who) {
+        let clause = self.parse.clause_of[who.root];
+        // « Mistral AI, dont ASML détient 11 % ».
+        if let Link::Whose(of) = self.parse.clauses[clause].link
+            && who.verb.is_some_and(|v| self.is(v, &[Frame::Buy]))
+            && let Some(agent) = self.agent(clause)
+        {
+            who.subject = Some(agent);
+            who.object = self.entity(of);
+        }
         if who.subject.is_some() {
             return;
         }
-        let clause = self.parse.clause_of[who.root];
         match self.parse.clauses[clause].link {
             Link::Whose(of) => who.subject = self.entity(of).or_else(|| self.owner(of)),
             Link::Relative(of) => who.subject = self.owner(of),

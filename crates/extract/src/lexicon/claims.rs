@@ -183,6 +183,9 @@ impl Measure {
     }
 }
 
+/// What stands for an infinitive in `claim_verbs.tsv`.
+const INFINITIVE: &str = "@inf";
+
 /// `figures.measure`.
 const MEASURES: [&str; 21] = [
     "capex",
@@ -296,6 +299,7 @@ pub struct ClaimLexicon {
     verbs: Vec<String>,
     cues: FxHashMap<(VerbId, bool), VerbCue>,
     phrases: Trie<(VerbId, bool, VerbCue)>,
+    with_infinitive: FxHashMap<VerbId, VerbCue>,
     function: Trie<Classes>,
     nouns: Trie<u16>,
     noun_cues: Vec<NounCue>,
@@ -323,6 +327,7 @@ impl ClaimLexicon {
             verbs: Vec::new(),
             cues: FxHashMap::default(),
             phrases: Trie::default(),
+            with_infinitive: FxHashMap::default(),
             function: Trie::default(),
             nouns: Trie::default(),
             noun_cues: Vec::new(),
@@ -401,6 +406,11 @@ impl ClaimLexicon {
         (*id == verb && *itself == reflexive).then_some((cue, end))
     }
 
+    /// The cue that a verb has before an infinitive: « compte investir » is not « compte des clients ».
+    pub fn infinitive_cue(&self, verb: VerbId) -> Option<&VerbCue> {
+        self.with_infinitive.get(&verb)
+    }
+
     /// The infinitive of a verb.
     pub fn lemma(&self, verb: VerbId) -> &str {
         &self.verbs[verb as usize]
@@ -464,7 +474,9 @@ impl ClaimLexicon {
             let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
             let id = self.add_verb(lemma, &conjugation, &mut ids).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
             let cue = VerbCue { frame, measure, modality };
-            if rest.is_empty() {
+            if rest == INFINITIVE {
+                self.with_infinitive.insert(id, cue);
+            } else if rest.is_empty() {
                 self.cues.insert((id, reflexive), cue);
             } else {
                 let words = self.ids(rest);
@@ -531,9 +543,14 @@ impl ClaimLexicon {
             let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
             let id = self.noun_cues.len() as u16;
             self.noun_cues.push(NounCue { lemma: text::lower(row.fields[0]), class, measure, modality });
+            let words = self.ids(row.fields[0]);
+            self.nouns.insert(words, id);
+        }
+        // A form with a row of its own (« ventes » beside « vente ») keeps it.
+        for (id, row) in file.rows().enumerate() {
             for form in inflection.forms(row.fields[0]) {
                 let words = self.ids(&form);
-                self.nouns.insert(words, id);
+                self.nouns.insert(words, id as u16);
             }
         }
         for row in data.tsv(&format!("{folder}/unit_measures.tsv"), &["unit", "measure"])?.rows() {
