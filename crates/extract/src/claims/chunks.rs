@@ -324,7 +324,11 @@ impl Chunker<'_, '_> {
         }
         let mut end = end.min(self.end);
         // « sapeurs-pompiers » is one noun.
-        while end + 1 < self.end && scope.doc.tokens[end].is_dash(scope.doc.text) && !scope.doc.tokens[end].spaced && !scope.doc.tokens[end + 1].spaced {
+        while end + 1 < self.end
+            && scope.doc.tokens[end].is_dash(scope.doc.text)
+            && !scope.doc.tokens[end].spaced
+            && !scope.doc.tokens[end + 1].spaced
+        {
             end += 2;
         }
         let country = self.country(at, end);
@@ -434,8 +438,18 @@ impl Chunker<'_, '_> {
             return None;
         }
         let (verb, form) = self.reading(word, at, bare)?;
-        let mut group =
-            Verb { verb, form, perfect: false, passive: false, reflexive, clitic, prep: None, plural: scope.doc.lower(at).ends_with("nt"), inverted: None, says: false };
+        let mut group = Verb {
+            verb,
+            form,
+            perfect: false,
+            passive: false,
+            reflexive,
+            clitic,
+            prep: None,
+            plural: scope.doc.lower(at).ends_with("nt"),
+            inverted: None,
+            says: false,
+        };
         let mut end = at + 1;
         // Auxiliaries: « a », « a été », « sera » and the participle behind adverbs.
         while matches!(scope.lexicon.lemma(group.verb), "avoir" | "être") {
@@ -495,7 +509,10 @@ impl Chunker<'_, '_> {
             let gerund = self.prep == Some(Class::En);
             return pick(&|f| f == Form::Infinitive || gerund && f == Form::Gerund);
         }
-        let finite = pick(&|f| f.is_finite());
+        // « est prête à »: behind « être » stands no other finite verb.
+        let being =
+            self.out.last().is_some_and(|e| e.tokens.end == at && e.verb().is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "être"));
+        let finite = pick(&|f| f.is_finite() && !being);
         let participle = pick(&|f| f == Form::Participle);
         let subject_before = self.subject_before(at);
         if word.homograph && bare && !subject_before {
@@ -511,6 +528,7 @@ impl Chunker<'_, '_> {
             (Some(f), Some(p)) => Some(if subject_before || !bare { f } else { p }),
             (Some(f), None) => Some(f),
             (None, Some(p)) => Some(p),
+            (None, None) if being => None,
             (None, None) => pick(&|_| true),
         }
     }

@@ -155,7 +155,15 @@ struct Parser<'e> {
 impl Parser<'_> {
     fn open(&mut self, link: Link, parent: Option<usize>) {
         self.now = self.clauses.len();
-        self.clauses.push(Clause { subject: None, verbs: Vec::new(), elements: Vec::new(), parent, link, previous: None, after_comma: false });
+        self.clauses.push(Clause {
+            subject: None,
+            verbs: Vec::new(),
+            elements: Vec::new(),
+            parent,
+            link,
+            previous: None,
+            after_comma: false,
+        });
     }
 
     fn put(&mut self, at: usize) {

@@ -97,9 +97,9 @@ impl Memory {
         let title = title.map(text::fold).unwrap_or_default();
         let mut named: FxHashMap<String, f64> = FxHashMap::default();
         for mention in mentions.iter().filter(|m| matches!(m.kind, Type::Org | Type::Project)) {
-            *named.entry(mention.entity.id.clone()).or_insert_with(|| {
-                if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }
-            }) += 1.0;
+            *named
+                .entry(mention.entity.id.clone())
+                .or_insert_with(|| if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }) += 1.0;
         }
         Memory { seen: Vec::new(), named }
     }

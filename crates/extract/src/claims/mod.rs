@@ -22,6 +22,7 @@ use crate::tokens::Doc;
 use chunks::{Head, chunk};
 use clause::{Link, Parse, Scope, parse};
 use memory::{Memory, Place};
+use periods::Role;
 use reader::Reader;
 use who::Who;
 
@@ -268,9 +269,21 @@ impl Reader<'_, '_> {
             }
         }
         // What only a company has is that of the company whose head speaks.
-        let company = matches!(claim.measure, "revenue" | "profit" | "loss" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price");
-        let person = claim.subject.as_ref().is_some_and(|s| self.scope.mentions.iter().any(|m| Some(&m.entity.id) == s.id.as_ref() && m.kind == Type::Per));
-        if company && person && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence) {
+        let company =
+            matches!(claim.measure, "revenue" | "profit" | "loss" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price");
+        let person = claim
+            .subject
+            .as_ref()
+            .is_some_and(|s| self.scope.mentions.iter().any(|m| Some(&m.entity.id) == s.id.as_ref() && m.kind == Type::Per));
+        let plan = matches!(claim.measure, "investment" | "spending")
+            && who.verb.is_some_and(|v| {
+                let clause = &self.parse.clauses[self.parse.clause_of[v]];
+                matches!(clause.link, Link::Participle(_) | Link::Gerund)
+            });
+        if (company || plan)
+            && person
+            && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence)
+        {
             claim.subject = Some(named);
             sure = s;
         }
@@ -283,6 +296,17 @@ impl Reader<'_, '_> {
         }
         self.set_period(&mut claim, f, &who, at, published);
         if let Some((b, _)) = listed.filter(|_| (part || who.listed) && claim.period_text.is_none()) {
+            (claim.period_start, claim.period_end) = (b.period_start, b.period_end);
+            claim.period_text = b.period_text.clone();
+        }
+        // What is planned of the same thing in one sentence is planned for the same time.
+        if claim.period_text.is_none()
+            && f.kind == Kind::Money
+            && let Some((b, p)) = before
+            && (p.kind, b.measure) == (f.kind, claim.measure)
+            && b.modality != modality::ACTUAL
+            && claim.modality != modality::ACTUAL
+        {
             (claim.period_start, claim.period_end) = (b.period_start, b.period_end);
             claim.period_text = b.period_text.clone();
         }
@@ -319,7 +343,17 @@ impl Reader<'_, '_> {
         if figure.kind == Kind::Duration {
             return;
         }
-        let Some(time) = self.when(who, at) else { return };
+        let Some(time) = self.when(who, at) else {
+            // « un bond par rapport à l’an dernier, passant de 35 milliards »: the time compared with is that of the start.
+            let versus = self.scope.times.iter().find(|t| matches!(t.role, Role::Versus(_))).filter(|_| figure.role == Some(End::From));
+            if let Some(time) = versus
+                && let Some(days) = time.past
+            {
+                claim.period_text = Some(self.scope.doc.span(time.tokens.clone()).to_owned());
+                (claim.period_start, claim.period_end) = days;
+            }
+            return;
+        };
         let expression = &self.scope.times[time];
         claim.period_text = Some(self.scope.doc.span(expression.tokens.clone()).to_owned());
         let planned = claim.modality != modality::ACTUAL;
@@ -386,7 +420,9 @@ impl Reader<'_, '_> {
         let elements = &self.parse.clauses[clause].elements;
         let verbs = elements.iter().filter(|v| self.is(**v, &[Frame::Buy]));
         let bought = verbs.filter_map(|v| self.direct_object(*v)).find_map(|o| self.entity(o).or_else(|| self.owner(o)));
-        let percent = |at: &&usize| self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent));
+        let percent = |at: &&usize| {
+            self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent))
+        };
         let part = || elements.iter().filter(|at| **at != who.root).find(percent).and_then(|at| self.owner(*at));
         let there = || who.verb.and_then(|v| self.clitic(v));
         let found = bought.or_else(part).or_else(there)?.0;
@@ -398,7 +434,8 @@ impl Reader<'_, '_> {
         let countries =
             |n: &Named| n.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).map(|t| t.countries.clone()).unwrap_or_default();
         let Some(subject) = &claim.subject else { return false };
-        let country = place.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).is_some_and(|t| t.trades.iter().any(|t| t == "country"));
+        let country =
+            place.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).is_some_and(|t| t.trades.iter().any(|t| t == "country"));
         if !country {
             return false;
         }

@@ -1,11 +1,11 @@
 //! Whether a figure is a fact, a plan or an estimate. In: its verb, tense and nouns, who speaks. Out: `figures.modality`.
 
 use super::Named;
-use crate::figures::{End, Figure};
-use super::chunks::Part;
+use super::chunks::{Head, Part};
 use super::clause::Link;
 use super::reader::Reader;
 use super::who::Who;
+use crate::figures::{End, Figure};
 use crate::lexicon::claims::{Class, Frame, NounClass};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -55,8 +55,7 @@ impl Reader<'_, '_> {
                 return modality;
             }
             let Some(cue) = self.cue(*v) else { continue };
-            if let Some(modality) = cue.modality
-            {
+            if let Some(modality) = cue.modality {
                 // « Les analystes s’attendent à »: what a third party plans for another, it expects.
                 let speaker = self.parse.clauses[self.parse.clause_of[*v]].subject.and_then(|s| self.voice(s));
                 let third = source.is_some() && speaker.as_ref() == source && who.subject.as_ref().map(|m| &m.0) != source;
@@ -91,13 +90,26 @@ impl Reader<'_, '_> {
         }
         let own = who.nouns.iter().find_map(|n| {
             let participle = self.verb(n + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(n + 1)?.modality);
-            self.noun(*n).and_then(|c| c.modality).or(participle)
+            let cue = self.noun(*n);
+            // The company's own forecast is its plan.
+            let own = cue.is_some_and(|c| c.class == NounClass::Forecast && c.modality == Some(ESTIMATED))
+                && who.subject.as_ref().is_some_and(|s| self.owner(*n).is_some_and(|o| o.0 == s.0));
+            if own {
+                return Some(PLANNED);
+            }
+            cue.and_then(|c| c.modality).or(participle)
         });
         let project = who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project));
         own.or(project.then_some(PLANNED)).or_else(|| {
             let verb = who.verb?;
             let clause = self.parse.clause_of[verb];
             let subject = self.parse.clauses[clause].subject.filter(|s| *s < verb)?;
+            // « Les investissements prévus représentent ».
+            if let Some(modality) =
+                self.verb(subject + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(subject + 1)?.modality)
+            {
+                return Some(modality);
+            }
             let cue = self.noun(subject).filter(|c| c.class == NounClass::Forecast)?;
             cue.modality
         })
@@ -133,11 +145,7 @@ impl Reader<'_, '_> {
             Form::Future if v.perfect => None,
             Form::Future => Some(if other && !acts { ESTIMATED } else { PLANNED }),
             Form::Conditional => {
-                let reported = self.parse.clauses[clause].link == Link::That
-                    && self.parse.clauses[clause]
-                        .parent
-                        .and_then(|p| self.parse.finite(p))
-                        .is_some_and(|p| self.is(p, &[Frame::Say, Frame::Plan]));
+                let reported = self.parse.clauses[clause].link == Link::That;
                 let decided = lemma == "devoir" && acts;
                 Some(if (reported && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
             }
@@ -160,6 +168,10 @@ impl Reader<'_, '_> {
                 let own = self.agent(parent).is_some_and(|a| who.subject.as_ref().is_some_and(|s| s.0 == a.0));
                 let subject = self.parse.clauses[parent].subject;
                 let company = subject.and_then(|s| self.mention(s)).is_some_and(|m| self.kind(m) == Type::Org);
+                let strangers = subject.and_then(|s| self.group(s)).is_some_and(|g| g.head == Head::Noun && g.plural && g.name.is_none());
+                if strangers {
+                    return Some(ESTIMATED);
+                }
                 // What one company plans for another, or for the world, it expects.
                 return Some(if !own && company && who.subject.is_some() { ESTIMATED } else { modality });
             }

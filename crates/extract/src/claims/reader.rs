@@ -105,8 +105,11 @@ impl<'r> Reader<'r, '_> {
             return self.entity(name);
         }
         if let Some(id) = &group.periphrasis {
-            if let Some(named) = self.memory.by_id(id) {
-                return Some((named.clone(), 0.85));
+            let named = self.memory.by_id(id).cloned();
+            if let Some(named) =
+                named.or_else(|| self.scope.lexicon.name_of(id).map(|n| Named { id: Some(id.clone()), name: n.to_owned() }))
+            {
+                return Some((named, 0.85));
             }
         }
         let token = self.element(at).tokens.start;
@@ -279,8 +282,8 @@ impl<'r> Reader<'r, '_> {
         let groups = self.parse.clauses[clause].elements.iter().copied();
         groups.filter(|e| *e > verb).find(|e| {
             self.group(*e).is_some_and(|g| {
-                let agent =
-                    self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc)) || g.trade.is_some()
+                let agent = self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc))
+                    || g.trade.is_some()
                     || g.periphrasis.is_some()
                     || self.is_noun(*e, &[NounClass::Forecast, NounClass::Saying]);
                 matches!(g.prep, Some(Class::By | Class::At)) && agent

@@ -12,7 +12,8 @@ use crate::names::gazetteer::Type;
 impl Reader<'_, '_> {
     /// The source of the figure at element `at`.
     pub fn source(&self, who: &Who, at: usize) -> Option<Named> {
-        let found = self.according(at).or_else(|| self.speech(at)).or_else(|| self.third_party(who, at)).or_else(|| self.clause_above(at))?;
+        let found =
+            self.according(at).or_else(|| self.speech(at)).or_else(|| self.third_party(who, at)).or_else(|| self.clause_above(at))?;
         // A group that announces something of its own is its subject only; « selon » names it even then.
         let own = who.subject.as_ref().is_some_and(|s| s.0 == found.0) && !found.1;
         (!own).then_some(found.0)
@@ -34,7 +35,8 @@ impl Reader<'_, '_> {
                 && !later
                 && !matches!(group.head, Head::Figure(_) | Head::Pronoun(Class::It))
         });
-        let figures = |from: usize, to: usize| (from + 1..to).filter(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(_)))).count();
+        let figures =
+            |from: usize, to: usize| (from + 1..to).filter(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(_)))).count();
         // Of several, the one that stands nearest behind: « 12 000 selon la police, 40 000 d’après la CGT ».
         let group = groups.min_by_key(|i| if *i > at { figures(at, *i) } else { 1 + figures(*i, at) })?;
         self.voice(group).map(|v| (v, true))
@@ -48,7 +50,9 @@ impl Reader<'_, '_> {
         }
         let trade = group.trade.map(|t| self.scope.lexicon.trade_row(t));
         let person = trade.is_some_and(|t| !t.types.iter().any(|t| t == "LOC") && t.types.iter().any(|t| t == "PER" || t == "ORG"));
-        person || self.is_noun(at, &[NounClass::Saying, NounClass::Forecast]) || self.scope.doc.lower(self.element(at).tokens.end - 1).starts_with("source")
+        person
+            || self.is_noun(at, &[NounClass::Saying, NounClass::Forecast])
+            || self.scope.doc.lower(self.element(at).tokens.end - 1).starts_with("source")
     }
 
     /// « attendus par les analystes », « estimé par la Cour des comptes », « les assureurs chiffrent à »: a third party's number.
@@ -60,7 +64,9 @@ impl Reader<'_, '_> {
             let clause = self.parse.clause_of[verb];
             let expects = cue.modality.is_some() && matches!(cue.frame, Frame::Say | Frame::Plan | Frame::Affect);
             if v.passive || v.form == Form::Participle {
-                let by = self.by(clause, verb).filter(|_| expects || cue.frame == Frame::Affect && v.passive && cue.measure.of(crate::figures::Kind::Money) == Some("valuation"));
+                let by = self.by(clause, verb).filter(|_| {
+                    expects || cue.frame == Frame::Affect && v.passive && cue.measure.of(crate::figures::Kind::Money) == Some("valuation")
+                });
                 if let Some(by) = by {
                     return self.voice(by).map(|v| (v, true));
                 }
@@ -176,7 +182,10 @@ impl Reader<'_, '_> {
         })?;
         let mut end = tokens.end;
         // « directrice financière ».
-        while self.scope.only_adjectives(end..end + 1) && end < self.element(self.parse.elements.len() - 1).tokens.end && end < tokens.end + 2 {
+        while self.scope.only_adjectives(end..end + 1)
+            && end < self.element(self.parse.elements.len() - 1).tokens.end
+            && end < tokens.end + 2
+        {
             end += 1;
         }
         Some(Named { id: None, name: text::lower(self.scope.doc.span(start..end)) })

@@ -103,7 +103,8 @@ impl Reader<'_, '_> {
                 cost += 2.0;
             } else if self.is_above(mine, its) {
                 let Link::Participle(of) = self.parse.clauses[its].link else { return None };
-                if of.is_some_and(|of| of != at && of != who.root && !who.nouns.contains(&of)) {
+                let subject = self.parse.clauses[mine].subject;
+                if of.is_some_and(|of| Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of)) {
                     return None;
                 }
                 cost += 2.0;

@@ -110,9 +110,14 @@ impl Reader<'_, '_> {
             if self.group(before).is_none_or(|g| matches!(g.head, Head::Pronoun(_))) {
                 break;
             }
+            // « les prévisions des analystes pour 50 milliards ».
+            let head = self.head_of_chain(before);
+            let before = if group.prep == Some(Class::For) && self.is_noun(head, &[NounClass::Forecast]) { head } else { before };
             let amount = self.is_noun(before, &[NounClass::Amount, NounClass::Forecast]);
             let beside = before + 1 == who.root && self.group(before).is_some_and(|g| g.head == Head::Noun);
-            let hangs = group.prep == Some(Class::De) || group.prep == Some(Class::To) && who.root == at && beside || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
+            let hangs = group.prep == Some(Class::De)
+                || group.prep == Some(Class::To) && who.root == at && beside
+                || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
             if !hangs || matches!(self.group(before).map(|g| g.head), Some(Head::Figure(_))) {
                 break;
             }
@@ -132,6 +137,15 @@ impl Reader<'_, '_> {
             who.verb = Some(verb + 1);
         }
         who
+    }
+
+    /// The noun group that the one at `at` is a complement of, through « de ».
+    fn head_of_chain(&self, at: usize) -> usize {
+        let mut head = at;
+        while head > 0 && self.group(head).is_some_and(|g| g.prep == Some(Class::De)) && self.group(head - 1).is_some() {
+            head -= 1;
+        }
+        head
     }
 
     /// « la dépense prévue de »: the noun that a participle says something of, instead of the participle.

@@ -306,6 +306,8 @@ pub struct ClaimLexicon {
     trades: Trie<u16>,
     trade_rows: Vec<Trade>,
     periphrases: Trie<String>,
+    /// Canonical names of the entities that have one.
+    names: FxHashMap<String, String>,
     comparators: Trie<()>,
     countries: Vec<String>,
     traits: FxHashMap<String, Traits>,
@@ -334,6 +336,7 @@ impl ClaimLexicon {
             trades: Trie::default(),
             trade_rows: Vec::new(),
             periphrases: Trie::default(),
+            names: FxHashMap::default(),
             comparators: Trie::default(),
             countries: Vec::new(),
             traits: FxHashMap::default(),
@@ -429,6 +432,11 @@ impl ClaimLexicon {
     /// The country that an adjective's number stands for.
     pub fn country(&self, id: u16) -> &str {
         &self.countries[id as usize]
+    }
+
+    /// The canonical name of an entity that a phrase stands for.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        self.names.get(id).map(String::as_str)
     }
 
     /// The measure that a unit alone says.
@@ -589,7 +597,16 @@ impl ClaimLexicon {
         for row in data.tsv(&format!("{folder}/periphrases.tsv"), &["phrase", "entity_id", "example"])?.rows() {
             let words = self.ids(row.fields[0]);
             self.periphrases.insert(words, row.fields[1].to_owned());
+            self.names.insert(row.fields[1].to_owned(), String::new());
         }
+        for path in data.list("gazetteer").iter().filter(|p| p.ends_with(".tsv")) {
+            for row in data.tsv(path, &["id", "name", "type", "wikidata", "aliases"])?.rows() {
+                if let Some(name) = self.names.get_mut(row.fields[0]) {
+                    row.fields[1].clone_into(name);
+                }
+            }
+        }
+        self.names.retain(|_, name| !name.is_empty());
         Ok(())
     }
 }
