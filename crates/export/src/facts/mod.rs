@@ -38,7 +38,7 @@ use statements::{Statement, Statements, Symbol};
 /// Statements that are compared with one another.
 type Cluster = (Symbol, Symbol, Option<Symbol>);
 
-/// The facts that `figures` state, sorted by the names of subject, measure, object, then period and unit. `articles` has the
+/// The facts that `figures` state, sorted by the names of subject, measure and object, by period, and by the number of sources. `articles` has the
 /// figures' documents with `duplicate_of` filled in; `projects` the ids of entities of type PROJECT.
 ///
 /// # Errors
@@ -94,7 +94,7 @@ fn write(all: &Statements, found: &[(Cluster, Fact)]) -> Result<RecordBatch, Err
     }
     let place = |n: usize| {
         let fact = &found[n].1;
-        (fact.period, fact.unit.map_or("", |u| names.name(u)))
+        (fact.period, Reverse(fact.sources.len()), fact.unit.map_or("", |u| names.name(u)))
     };
     rows.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| place(a.4).cmp(&place(b.4))).then_with(|| a.3.cmp(&b.3)));
     let mut out = RowWriter::new(&catalog::FACTS);
