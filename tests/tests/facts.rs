@@ -6,6 +6,8 @@
 //! periods `2025`, `2025-06`, `2024-07..2025-06`, `..2030`. The second gives all facts; `docs` and `hosts` are counts, `from`
 //! names the documents whose figures the fact refers to. `projects:` lists subjects that are projects.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
