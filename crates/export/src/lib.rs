@@ -7,6 +7,7 @@ pub mod documents;
 pub mod duplicates;
 pub mod entities;
 pub mod facts;
+pub mod rates;
 pub mod stage;
 
 pub use stage::STAGE;

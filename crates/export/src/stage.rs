@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use tables::rows::str_at;
 use tables::{Data, Error, Pool, Rows, Run, Scope, Stage, Tally, catalog, stage};
@@ -12,7 +12,8 @@ use tables::{Data, Error, Pool, Rows, Run, Scope, Stage, Tally, catalog, stage};
 use crate::documents::{self, Latest};
 use crate::duplicates::{self, Text};
 use crate::entities;
-use crate::facts::{self, Publication};
+use crate::facts;
+use crate::rates::Rates;
 
 /// `[export]`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Settings {}
 /// The stage.
 pub static STAGE: Stage = Stage {
     name: "export",
-    version: 1,
+    version: 2,
     inputs: &[&catalog::ARTICLES, &catalog::BLOCKS, &catalog::MENTIONS, &catalog::FIGURES],
     outputs: &[&catalog::ARTICLES, &catalog::BLOCKS, &catalog::MENTIONS, &catalog::FIGURES, &catalog::ENTITIES, &catalog::FACTS],
     scope: Scope::All,
@@ -32,12 +33,13 @@ pub static STAGE: Stage = Stage {
     tally,
 };
 
-fn prepare(settings: &toml::Table, _: &Data) -> Result<Run, Error> {
+fn prepare(settings: &toml::Table, data: &Data) -> Result<Run, Error> {
     let _: Settings = stage::typed("export", settings)?;
-    Ok(Box::new(|inputs, pool| run(inputs, pool)))
+    let rates = Rates::load(data)?;
+    Ok(Box::new(move |inputs, pool| run(&rates, inputs, pool)))
 }
 
-fn run(inputs: &[RecordBatch], _: &dyn Pool) -> Result<Vec<RecordBatch>, Error> {
+fn run(rates: &Rates, inputs: &[RecordBatch], _: &dyn Pool) -> Result<Vec<RecordBatch>, Error> {
     let latest = Latest::new(&inputs[0])?;
     let articles = latest.of(&catalog::ARTICLES, &inputs[0])?;
     let blocks = latest.of(&catalog::BLOCKS, &inputs[1])?;
@@ -46,7 +48,7 @@ fn run(inputs: &[RecordBatch], _: &dyn Pool) -> Result<Vec<RecordBatch>, Error> 
     let (articles, repeats) = mark_duplicates(&articles)?;
     let published = documents::published(&articles)?;
     let entities = entities::entities(&mentions, &published, &repeats)?;
-    let facts = facts::facts(&figures, &publications(&articles)?, &repeats)?;
+    let facts = facts::facts(&figures, &articles, &projects(&mentions)?, rates)?;
     Ok(vec![articles, blocks, mentions, figures, entities, facts])
 }
 
@@ -66,12 +68,11 @@ fn mark_duplicates(articles: &RecordBatch) -> Result<(RecordBatch, FxHashSet<Str
     Ok((RecordBatch::try_new(schema, columns)?, repeats))
 }
 
-fn publications(articles: &RecordBatch) -> Result<FxHashMap<String, Publication>, Error> {
-    let rows = Rows::new(&catalog::ARTICLES, articles);
-    let (id, host, at) = (rows.str("doc_id")?, rows.str("host")?, rows.time("published_at")?);
-    let publication =
-        |i: usize| Publication { host: str_at(&host, i).unwrap_or(id.value(i)).to_owned(), published: at.is_valid(i).then(|| at.value(i)) };
-    Ok((0..rows.len()).map(|i| (id.value(i).to_owned(), publication(i))).collect())
+/// Ids of the entities that are projects.
+fn projects(mentions: &RecordBatch) -> Result<FxHashSet<String>, Error> {
+    let rows = Rows::new(&catalog::MENTIONS, mentions);
+    let (id, kind) = (rows.str("entity_id")?, rows.str("type")?);
+    Ok((0..rows.len()).filter(|i| kind.value(*i) == "PROJECT").map(|i| id.value(i).to_owned()).collect())
 }
 
 /// Documents that have a newer version are dropped, those without text too; the rest is kept.

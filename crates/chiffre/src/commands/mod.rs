@@ -1,5 +1,7 @@
 //! One module a command. In: its arguments. Out: what it prints, and its exit status.
 
+pub mod compare;
+pub mod facts;
 pub mod files;
 pub mod run;
 pub mod schema;
@@ -12,7 +14,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// All done.
     Done,
-    /// The run failed, or a file could not be read.
+    /// The run failed, or a file could not be read; of `compare`: the tables differ.
     Failed,
     /// Usage or configuration is wrong; nothing was written.
     Usage,
