@@ -127,7 +127,7 @@ impl Reader<'_> {
         let ((), mut i) = self.phrase(i, |p| (p == Phrase::Close).then_some(()))?;
         // « en », « le », « au », « à la »
         for _ in 0..3 {
-            let small = self.is(i, Class::Article) || self.is(i, Class::To) || self.str(i).eq_ignore_ascii_case("en");
+            let small = self.is(i, Class::Article) || self.is(i, Class::To) || self.is(i, Class::In);
             i += usize::from(small);
         }
         let edge = self.word(i).edge == Some(Edge::End);

@@ -60,8 +60,10 @@ named! {
         Until "until",
         /// « avant ».
         Before "before",
-        /// « depuis ».
+        /// « depuis »: what has begun is past, whatever the clause tells.
         Since "since",
+        /// « à partir de », « dès ».
+        Onward "onward",
         /// « après ».
         After "after",
         /// « il y a ».
@@ -91,7 +93,7 @@ classes! {
     Every "every", Same "same", That "that", Per "per", QuarterLetter "quarter_letter", HalfLetter "half_letter",
     FiscalLetters "fiscal_letters", OrdinalEnding "ordinal_ending", HalfMore "half_more", Several "several",
     Comparative "comparative", DecadesWord "decades_word", YearNoun "year_noun", SpanNoun "span_noun", YearVerb "year_verb",
-    DayPart "day_part",
+    DayPart "day_part", Plural "plural", Here "here", There "there", In "in",
 }
 
 /// All that is known of one word.

@@ -8,10 +8,12 @@ pub mod calendar;
 mod context;
 mod dates;
 pub mod lexicon;
+mod parts;
 mod phrases;
 mod reader;
 mod spec;
 mod times;
+mod years;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +46,8 @@ pub enum Role {
     /// Says what a change is counted from: « par rapport à 2024 », « qu’en 2020 », « sur un an ». Its days are those of the
     /// time compared with; a shift where that is counted from the time of the clause.
     Versus(Option<Shift>),
+    /// Says when without any days: « récemment », « ces dernières années ».
+    Vague,
     /// Says how long: « sur quatre ans ». No days.
     HowLong,
     /// Says how often: « par an ». No days.
@@ -82,9 +86,19 @@ pub fn expressions(
     let mut all = Vec::new();
     let mut at = reader.tokens().start;
     while at < reader.tokens().end {
+        // « l'exercice 2025 de Microsoft, clos fin juin »: the day is known from the document and no time of its own.
+        if sight.fiscal
+            && let Some(close) = reader.closing_date(at)
+        {
+            at = close.end;
+            continue;
+        }
         match reader.expression(at, sight.last.as_ref()) {
             Some(mut found) => {
                 let before = at.wrapping_sub(1);
+                if found.spec == Spec::Vague && matches!(found.role, Role::Period | Role::Deadline) {
+                    found.role = Role::Vague;
+                }
                 if found.role == Role::Period && (reader.compares(before) || reader.compares(at)) {
                     found.role = Role::Versus(None);
                 }
@@ -104,23 +118,27 @@ struct Sight {
     future: Frame,
     /// The part of a year named last.
     last: Option<Spec>,
+    /// Whether a fiscal year was named.
+    fiscal: bool,
 }
 
 impl Sight {
     fn new(published: Option<i32>, context: &Context) -> Sight {
         let year = context.year.filter(|year| is_told_of(*year, published));
         let frame = |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, begun: false };
-        Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None }
+        Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None, fiscal: false }
     }
 
     fn expression(&mut self, mut found: Found, at: usize) -> Expression {
         found.spec = self.inherited(found.spec);
-        let days = |frame: &Frame| {
-            let begun = matches!(found.bound, Bound::Since);
-            found.spec.days(&Frame { begun, ..*frame })
+        let days = |frame: &Frame| match found.bound {
+            Bound::Since => found.spec.days(&Frame { tense: Tense::Past, begun: true, ..*frame }),
+            Bound::Onward => found.spec.days(&Frame { begun: true, ..*frame }),
+            _ => found.spec.days(frame),
         };
-        let timeless = matches!(found.role, Role::HowLong | Role::HowOften);
-        let (past, future) = if timeless { (None, None) } else { (days(&self.past), days(&self.future)) };
+        let past = days(&self.past);
+        // What a change is counted from is past.
+        let future = if matches!(found.role, Role::Versus(_)) { past } else { days(&self.future) };
         let ends = match &found.spec {
             Spec::Span(first, last) => first.days(&self.past).zip(last.days(&self.past)).map(|(a, b)| (closed(a), closed(b))),
             _ => None,
@@ -157,6 +175,7 @@ impl Sight {
         if !matches!(found.role, Role::Period | Role::Deadline) {
             return;
         }
+        self.fiscal |= matches!(&found.spec, Spec::Part { calendar: Calendar::Fiscal { .. }, .. });
         if past.or(future).is_some() {
             self.past.anchor = past.or(future);
             self.future.anchor = future.or(past);
@@ -185,7 +204,7 @@ fn bounded((start, end): Interval, found: &Found) -> Days {
     match found.bound {
         Bound::Whole => (Some(start), Some(end)),
         Bound::Until => (None, Some(end)),
-        Bound::Since => (Some(start), None),
+        Bound::Since | Bound::Onward => (Some(start), None),
         Bound::After => (Some(end + 1), None),
         Bound::Before if start == end || found.spec.without_edge() != &found.spec => (None, Some(end)),
         Bound::Before => (None, Some(start - 1)),

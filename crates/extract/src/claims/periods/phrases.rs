@@ -17,8 +17,10 @@ pub enum Bound {
     Until,
     /// Up to the day before the first; a single day and an end are included.
     Before,
-    /// From the first day on.
+    /// From the first day on, which is past.
     Since,
+    /// From the first day on.
+    Onward,
     /// From the day after the last on.
     After,
 }
@@ -82,6 +84,7 @@ impl Reader<'_> {
             Lead::Until => period(spec, Bound::Until),
             Lead::Before => period(spec, Bound::Before),
             Lead::Since => period(spec, Bound::Since),
+            Lead::Onward => period(spec, Bound::Onward),
             Lead::After => period(spec, Bound::After),
             Lead::Versus => Some(found(spec.clone(), Bound::Whole, Role::Versus(shift_of(&spec)), time.end)),
         }
@@ -95,7 +98,7 @@ impl Reader<'_> {
         let to = self.is(after - 1, Class::To) && after == at + 1;
         match &time.spec {
             // « du trimestre », « à l'année »; « en année »
-            Spec::Unit(..) => {
+            Spec::Unit(..) | Spec::Running(_) => {
                 let determined = self.determiner(after).0 != Determiner::None;
                 determined && !to && !matches!(lead, Lead::From | Lead::Versus | Lead::By)
             }
@@ -103,7 +106,7 @@ impl Reader<'_> {
             Spec::Part { part: Part::Whole, calendar: Calendar::Civil, .. } => {
                 !to && (lead != Lead::From || self.plain_year(after).is_some())
             }
-            Spec::Span(..) => !to,
+            Spec::Span(first, _) if matches!(**first, Spec::Part { part: Part::Whole, .. }) => !to,
             _ => true,
         }
     }

@@ -104,6 +104,12 @@ impl<'a> Reader<'a> {
         self.kind(i).is_some() && self.doc.tokens[i].is_dash(self.doc.text)
     }
 
+    /// Whether only its first letter is a capital.
+    pub fn is_title(&self, i: usize) -> bool {
+        let mut letters = self.str(i).chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+    }
+
     /// The token after a hyphen at `i`, or `i`.
     pub fn after_dash(&self, i: usize) -> usize {
         if self.is_dash(i) { i + 1 } else { i }

@@ -3,6 +3,7 @@
 
 use super::calendar::{self, Interval, Shift, Unit};
 use super::lexicon::{Edge, Toward};
+use super::parts::Instances;
 
 /// Which part of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +52,6 @@ pub struct Close {
     pub day: Option<i32>,
 }
 
-impl Close {
-    fn in_year(self, year: i32) -> Option<i32> {
-        let end = calendar::month_end(year, self.month)?;
-        self.day.map_or(Some(end), |d| calendar::day(year, self.month, d).map(|d| d.min(end)))
-    }
-
-    /// The twelve months up to the close in `year`.
-    fn months_to(self, year: i32) -> Option<Interval> {
-        Some((self.in_year(year - 1)? + 1, self.in_year(year)?))
-    }
-}
-
 /// Whose year it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calendar {
@@ -93,6 +82,8 @@ pub enum Spec {
     Edge(Edge, Box<Spec>),
     /// The unit that lies so far from that of publication.
     Unit(Unit, i32),
+    /// « au cours du trimestre »: the latest that is over, or the one that runs.
+    Running(Unit),
     /// Units reached from publication, from so many to so many: « dans deux à trois ans ».
     Reached(Unit, i32, i32),
     /// Up to (less than 0) or from the day of publication.
@@ -140,11 +131,11 @@ pub struct Frame {
 }
 
 impl Frame {
-    fn published_year(&self) -> Option<i32> {
+    pub(super) fn published_year(&self) -> Option<i32> {
         self.published.and_then(calendar::year_of)
     }
 
-    fn anchor_year(&self) -> Option<i32> {
+    pub(super) fn anchor_year(&self) -> Option<i32> {
         self.anchor.and_then(|a| calendar::year_of(a.0)).or_else(|| self.published_year())
     }
 }
@@ -203,6 +194,7 @@ impl Spec {
             Spec::Part { part, year, calendar } => Instances { part: *part, calendar: *calendar, frame }.days(*year),
             Spec::Edge(edge, spec) => edge_of(*edge, spec, frame),
             Spec::Unit(unit, count) => unit.at(frame.published?, *count),
+            Spec::Running(unit) => unit.at(frame.published?, if frame.tense == Tense::Past { -1 } else { 0 }),
             Spec::Reached(unit, from, to) => Some((reached(*unit, frame, *from)?.0, reached(*unit, frame, *to)?.1)),
             Spec::Rolling(unit, count) => {
                 let other = unit.from(frame.published?, *count, false)?;
@@ -267,8 +259,8 @@ const SHORT: i32 = 80;
 
 fn anchored(unit: Unit, count: i32, frame: &Frame) -> Option<Interval> {
     let Some(anchor) = frame.anchor else {
-        // « l'année précédente » alone is that before publication; « la veille » alone is any day.
-        return (unit != Unit::Day).then(|| unit.at(frame.published?, count)).flatten();
+        // « l'année précédente » alone is that before publication; « la veille », « le mois suivant » alone are any.
+        return (unit != Unit::Day && count < 0).then(|| unit.at(frame.published?, count)).flatten();
     };
     let from = if count > 0 { anchor.1 } else { anchor.0 };
     if unit == Unit::Year && count != 0 && anchor.1 - anchor.0 >= SHORT {
@@ -297,120 +289,4 @@ fn edge_of(edge: Edge, spec: &Spec, frame: &Frame) -> Option<Interval> {
             (middle, middle)
         }
     })
-}
-
-impl Part {
-    /// Its place in a year, to tell what comes first.
-    fn order(self) -> i32 {
-        match self {
-            Part::Whole | Part::First(_) => 0,
-            Part::Quarter(n) => n * 300 - 299,
-            Part::Half(n) => n * 600 - 599,
-            Part::Month(m) => m * 100,
-            Part::Day(m, d) => m * 100 + d,
-            Part::Season(m) => m * 100,
-            Part::Last(n) => (13 - n) * 100,
-        }
-    }
-
-    /// Its days in the civil year.
-    fn in_year(self, year: i32) -> Option<Interval> {
-        match self {
-            Part::Whole => calendar::year(year),
-            Part::Quarter(n) => calendar::months(year, n * 3 - 2, 3),
-            Part::Half(n) => calendar::months(year, n * 6 - 5, 6),
-            Part::Month(m) => calendar::months(year, m, 1),
-            Part::Day(m, d) => calendar::day(year, m, d).map(|d| (d, d)),
-            Part::Season(m) => calendar::months(if m == 12 { year - 1 } else { year }, m, 3),
-            Part::First(n) => calendar::months(year, 1, n),
-            Part::Last(n) => calendar::months(year, 13 - n, n),
-        }
-    }
-
-    /// Its days in twelve months that begin elsewhere.
-    fn in_months(self, (start, end): Interval) -> Option<Interval> {
-        let months = |first: i32, count: i32| {
-            Some((calendar::add_months(start, first, false)?, calendar::add_months(start, first + count, false)? - 1))
-        };
-        match self {
-            Part::Quarter(n) => months(n * 3 - 3, 3),
-            Part::Half(n) => months(n * 6 - 6, 6),
-            Part::First(n) => months(0, n),
-            Part::Last(n) => months(12 - n, n),
-            _ => Some((start, end)),
-        }
-    }
-}
-
-/// A part of all years.
-struct Instances<'a> {
-    part: Part,
-    calendar: Calendar,
-    frame: &'a Frame,
-}
-
-impl Instances<'_> {
-    fn close(&self) -> Option<Close> {
-        match self.calendar {
-            Calendar::Civil => None,
-            Calendar::Fiscal { close, .. } => close.or(self.frame.close),
-        }
-    }
-
-    fn of(&self, year: i32) -> Option<Interval> {
-        let Some(close) = self.close() else { return self.part.in_year(year) };
-        self.part.in_months(close.months_to(year)?)
-    }
-
-    fn days(&self, year: Year) -> Option<Interval> {
-        if let Calendar::Fiscal { shifted, .. } = self.calendar
-            && self.close().is_none()
-            && (shifted || year == Year::Unsaid)
-        {
-            return None;
-        }
-        match year {
-            Year::Named(year) => self.of(year),
-            Year::Range(first, last) if self.close().is_none() && self.part == Part::Whole => {
-                Some((calendar::year(first)?.0, calendar::year(last)?.1))
-            }
-            Year::Range(_, last) if self.close().is_some() || matches!(self.part, Part::Season(_)) => self.of(last),
-            Year::Range(..) => None,
-            Year::Offset(count) => self.offset(count),
-            Year::Anchored(count) => self.of(self.frame.anchor_year()? + count),
-            Year::Toward(toward) => self.toward(Some(toward)),
-            Year::Unsaid => match self.frame.year {
-                Some(year) => self.of(year),
-                None => self.toward(None),
-            },
-        }
-    }
-
-    /// In the year that lies `count` after that of publication; a fiscal year is that which is running.
-    fn offset(&self, count: i32) -> Option<Interval> {
-        let published = self.frame.published?;
-        let mut year = calendar::year_of(published)?;
-        if let Some(close) = self.close()
-            && close.in_year(year)? < published
-        {
-            year += 1;
-        }
-        self.of(year + count)
-    }
-
-    /// The latest that is over, or the next that is not.
-    fn toward(&self, toward: Option<Toward>) -> Option<Interval> {
-        let published = self.frame.published?;
-        let year = calendar::year_of(published)?;
-        // The month in course is told of as past; so is what has begun where only its start counts.
-        let begun = self.frame.begun || matches!(self.part, Part::Month(_) | Part::Season(_)) || toward == Some(Toward::This);
-        let past = |i: &Interval| if begun && toward != Some(Toward::Last) { i.0 <= published } else { i.1 <= published };
-        let mut all = (year - 2..=year + 3).filter_map(|y| self.of(y));
-        match (toward, self.frame.tense) {
-            (Some(Toward::Last | Toward::Before), _) => all.filter(|i| i.1 < published).last(),
-            (Some(Toward::Next | Toward::After), _) => all.find(|i| i.0 > published),
-            (_, Tense::Past) => all.filter(past).last(),
-            (_, Tense::Future) => all.find(|i| i.1 >= published),
-        }
-    }
 }

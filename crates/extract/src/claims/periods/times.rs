@@ -1,10 +1,13 @@
 //! Times as noun phrases: « le deuxième trimestre 2025 », « fin juin », « mardi dernier », « les quatre prochaines années ».
 //! In: a place in a text, the words that lead there left out. Out: a [`Time`].
 
+use std::ops::Range;
+
 use super::calendar::Unit;
 use super::lexicon::{Class, Edge, Phrase, Toward};
 use super::reader::{Determiner, Reader};
 use super::spec::{Calendar, Part, Spec, Year};
+use super::years::years;
 
 /// A time and where it ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +20,11 @@ pub struct Time {
     pub sure: bool,
 }
 
-fn sure(spec: Spec, end: usize) -> Option<Time> {
+pub(super) fn sure(spec: Spec, end: usize) -> Option<Time> {
     Some(Time { spec, end, sure: true })
 }
 
-fn led(spec: Spec, end: usize) -> Option<Time> {
+pub(super) fn led(spec: Spec, end: usize) -> Option<Time> {
     Some(Time { spec, end, sure: false })
 }
 
@@ -187,7 +190,7 @@ impl Reader<'_> {
         }
         let Some(count) = count else {
             // « ces dernières années », « les mois à venir »
-            return if self.is_plural(noun) { sure(Spec::Vague, end) } else { None };
+            return if self.is_plural(at.saturating_sub(1)..noun) { sure(Spec::Vague, end) } else { None };
         };
         if toward == Some(Toward::Last)
             && let Some(months) = unit.in_months().map(|m| m * count).filter(|m| *m < 12)
@@ -204,11 +207,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the determiner of the noun at `i` is plural, looked for over an adjective.
-    fn is_plural(&self, noun: usize) -> bool {
-        (1..=3)
-            .filter_map(|n| noun.checked_sub(n))
-            .any(|i| matches!(self.str(i).to_lowercase().as_str(), "les" | "ces" | "des" | "aux" | "nos"))
+    /// Whether a determiner among these tokens is plural.
+    fn is_plural(&self, mut tokens: Range<usize>) -> bool {
+        tokens.any(|i| self.is(i, Class::Plural))
     }
 
     /// « le prochain trimestre », « la dernière décennie », « le précédent exercice ».
@@ -218,7 +219,7 @@ impl Reader<'_> {
         if self.is(noun, Class::FiscalNoun) {
             return sure(fiscal_toward(toward), noun + 1);
         }
-        let unit = self.word(noun).unit.filter(|_| !self.is_plural(noun))?;
+        let unit = self.word(noun).unit.filter(|_| !self.is_plural(at.saturating_sub(1)..noun))?;
         sure(toward_unit(unit, toward, true), noun + 1)
     }
 
@@ -251,10 +252,10 @@ impl Reader<'_> {
     }
 
     /// « cette année », « l'an dernier », « l'année 2025 », « la semaine en cours », « le trimestre écoulé », « le week-end dernier ».
-    fn unit(&self, determiner: Determiner, at: usize) -> Option<Time> {
+    pub(super) fn unit(&self, determiner: Determiner, at: usize) -> Option<Time> {
         let weekend = self.phrase(at, |p| (p == Phrase::Weekend).then_some(Unit::Weekend));
         let (unit, mut i) = weekend.or_else(|| self.word(at).unit.map(|u| (u, at + 1)))?;
-        if self.is_plural(at) || determiner == Determiner::None && unit != Unit::Year {
+        if self.is_plural(at.saturating_sub(1)..at) || determiner == Determiner::None && unit != Unit::Year {
             return None;
         }
         if unit == Unit::Year && (self.is(i, Class::FiscalAdjective) || self.is(i, Class::OffsetAdjective)) {
@@ -274,8 +275,8 @@ impl Reader<'_> {
         match determiner {
             Determiner::This => {
                 // « ce mois-ci », « cette année-là »
-                let here = self.is_dash(i) && matches!(self.str(i + 1), "ci");
-                let there = self.is_dash(i) && matches!(self.str(i + 1), "là" | "la");
+                let here = self.is_dash(i) && self.is(i + 1, Class::Here);
+                let there = self.is_dash(i) && self.is(i + 1, Class::There);
                 let spec = if there { Spec::Anchored(unit, 0) } else { Spec::Unit(unit, 0) };
                 sure(spec, if here || there { i + 2 } else { i })
             }
@@ -285,124 +286,13 @@ impl Reader<'_> {
             }
             _ => match self.toward(i) {
                 Some((toward, end)) => sure(toward_unit(unit, toward, false), end),
-                None if determiner == Determiner::The && !matches!(unit, Unit::Day | Unit::Decade | Unit::Century) => {
-                    led(Spec::Unit(unit, 0), i)
-                }
+                None if determiner == Determiner::The && matches!(unit, Unit::Quarter | Unit::Half) => led(Spec::Running(unit), i),
+                None if determiner == Determiner::The && unit != Unit::Day => led(Spec::Unit(unit, 0), i),
                 None if unit == Unit::Year && determiner == Determiner::None => led(Spec::Unit(unit, 0), i),
                 None => None,
             },
         }
     }
-
-    /// « juin », « juin 2025 », « juin dernier », « le mois de juin ».
-    fn named_month(&self, determiner: Determiner, at: usize) -> Option<Time> {
-        let of_month = self.word(at).unit == Some(Unit::Month) && self.is(at + 1, Class::Of);
-        if let Some((month, end)) = self.month(if of_month { at + 2 } else { at }) {
-            let (year, _, after) = self.year_of(end);
-            // « avril-juin 2025 »
-            if self.is_dash(end)
-                && !of_month
-                && let Some((last, end)) = self.month(end + 1)
-            {
-                let (year, _, end) = self.year_of(end);
-                let last = Spec::civil(Part::Month(last), year);
-                let first = Spec::civil(Part::Month(month), Year::Unsaid).with_year_of(&last);
-                return sure(Spec::Span(Box::new(first), Box::new(last)), end);
-            }
-            let spec = Spec::civil(Part::Month(month), year);
-            let certain = of_month || year != Year::Unsaid;
-            // « le mars » is no month.
-            return (certain || determiner == Determiner::None).then_some(Time { spec, end: after, sure: certain });
-        }
-        // « sept. 2025 »
-        let (month, end) = self.any_month(at)?;
-        let year = self.year(end)?;
-        sure(Spec::civil(Part::Month(month), Year::Named(year)), end + 1)
-    }
-
-    /// « l'été 2025 », « cet hiver », « au printemps », « l'hiver dernier ».
-    fn season(&self, determiner: Determiner, at: usize) -> Option<Time> {
-        let month = self.word(at).season?;
-        let part = Part::Season(month);
-        if determiner == Determiner::This {
-            return sure(Spec::civil(part, Year::Toward(Toward::This)), at + 1);
-        }
-        let (year, _, end) = self.year_of(at + 1);
-        if determiner == Determiner::None && year == Year::Unsaid {
-            return None;
-        }
-        Some(Time { spec: Spec::civil(part, year), end, sure: year != Year::Unsaid })
-    }
-
-    /// « 2025 », « 2024-2025 », « 2023, 2024 et 2025 ».
-    fn plain_years(&self, determiner: Determiner, at: usize) -> Option<Time> {
-        if determiner != Determiner::None {
-            return None;
-        }
-        if let Some((first, last, end)) = self.year_range(at) {
-            return led(years(first, last), end);
-        }
-        let first = self.year(at)?;
-        let (mut last, mut end, mut i) = (first, at + 1, at + 1);
-        for _ in 0..8 {
-            let Some(year) = self.year(i + 1).filter(|y| *y > last) else { break };
-            if self.is(i, Class::And) {
-                (last, end) = (year, i + 2);
-                break;
-            }
-            if !self.is_mark(i, ",") {
-                break;
-            }
-            (last, i) = (year, i + 2);
-        }
-        led(if end == at + 1 { Spec::year(Year::Named(first)) } else { years(first, last) }, end)
-    }
-
-    /// One year, or « 2024-2025 ».
-    pub fn years(&self, at: usize) -> Option<(Year, usize)> {
-        if let Some((first, last, end)) = self.year_range(at) {
-            return Some((Year::Range(first, last), end));
-        }
-        self.year(at).map(|y| (Year::Named(y), at + 1))
-    }
-
-    /// The year that a part of one is of, said behind it: « 2025 », « de 2025 », « de l'an dernier », « dernier »,
-    /// « de son exercice ».
-    pub fn year_of(&self, at: usize) -> (Year, Calendar, usize) {
-        let civil = |year, end| (year, Calendar::Civil, end);
-        if let Some((year, end)) = self.years(at) {
-            return civil(year, end);
-        }
-        if let Some((toward, end)) = self.toward(at) {
-            return match toward {
-                Toward::Before => civil(Year::Anchored(-1), end),
-                Toward::After => civil(Year::Anchored(1), end),
-                toward => civil(Year::Toward(toward), end),
-            };
-        }
-        let nothing = civil(Year::Unsaid, at);
-        if !self.is(at, Class::Of) {
-            return nothing;
-        }
-        if let Some((year, end)) = self.years(at + 1) {
-            return civil(year, end);
-        }
-        let (determiner, noun) = self.determiner(at + 1);
-        if let Some((Spec::Part { part: Part::Whole, year, calendar }, end)) = self.fiscal(determiner, noun) {
-            return (year, calendar, end);
-        }
-        match self.unit(determiner, noun) {
-            Some(Time { spec: Spec::Part { part: Part::Whole, year, calendar }, end, .. }) => (year, calendar, end),
-            Some(Time { spec: Spec::Unit(Unit::Year, count), end, .. }) => civil(Year::Offset(count), end),
-            Some(Time { spec: Spec::Anchored(Unit::Year, count), end, .. }) => civil(Year::Anchored(count), end),
-            _ => nothing,
-        }
-    }
-}
-
-/// Whole years from the one to the other.
-fn years(first: i32, last: i32) -> Spec {
-    Spec::Span(Box::new(Spec::year(Year::Named(first))), Box::new(Spec::year(Year::Named(last))))
 }
 
 /// « l'an dernier », « le trimestre précédent »; of decades, and of years where « dernière » stands first, the time up to now.
