@@ -392,7 +392,9 @@ impl Reader<'_, '_> {
             if of_another && matches!(group.prep, Some(Class::For | Class::At)) {
                 continue;
             }
-            let direct = self.entity(at);
+            // « dans l’intelligence artificielle » is no product that the text has named.
+            let vague = group.trade.is_some_and(|t| self.scope.lexicon.trade_row(t).types.iter().all(|t| t == "PRODUCT"));
+            let direct = self.entity(at).filter(|_| !vague || self.mention(at).is_some() || group.periphrasis.is_some());
             let nested = direct.is_none();
             let plain = group.trade.is_none() || self.is_noun(at, &[crate::lexicon::claims::NounClass::Deal]);
             let Some((named, _)) = direct.or_else(|| plain.then(|| self.owner(at)).flatten()) else { continue };

@@ -35,6 +35,18 @@ impl Reader<'_, '_> {
     /// Whether a time belongs to a noun that has nothing to do with the figure: « le ministre de 1995 à 1997 », « par rapport
     /// aux dépenses de 2024 ».
     fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
+        // « X, champion en 1976, a été condamné »: a time between the commas of an apposition.
+        let clause = &self.parse.clauses[self.parse.clause_of[time]];
+        let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(super::chunks::Mark::Comma));
+        if let (Some(subject), Some(verb)) = (clause.subject, self.parse.finite(self.parse.clause_of[time]))
+            && subject < time
+            && time < verb
+            && comma(subject, time)
+            && comma(time, verb)
+            && !comma(time - 1, time)
+        {
+            return true;
+        }
         let Some(before) = time.checked_sub(1) else { return false };
         let Some(group) = self.group(before) else { return false };
         let own = before == at || before == who.root || who.nouns.contains(&before);
