@@ -8,7 +8,8 @@ use extract::{Extractor, Input};
 use tests::specs::{self, Case};
 
 /// Shares of cells that must be right, a little below what was reached.
-const FLOORS: [(&str, f64); 6] = [("subject", 0.0), ("object", 0.0), ("measure", 0.0), ("period", 0.0), ("modality", 0.0), ("source", 0.0)];
+const FLOORS: [(&str, f64); 6] =
+    [("subject", 0.77), ("object", 0.56), ("measure", 0.84), ("period", 0.93), ("modality", 0.93), ("source", 0.65)];
 
 fn plain(s: &str) -> String {
     s.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect::<String>().replace('’', "'").to_lowercase()

@@ -257,7 +257,11 @@ pub static FACTS: Table = Table {
         Column::full("n_hosts", Int, "hosts that make the claim; a document without a host counts as one of its own"),
         Column::full("status", Str, "single (one host), corroborated (two or more hosts agree within 2 %) or conflicting (they do not)"),
         Column::open("conflict", Str, "how they conflict: value, currency (the same number under another currency) or period"),
-        Column::full("figure_refs", StrList, "doc_id:char_start of every figure that states the claim, repeats, estimates and orders of magnitude included"),
+        Column::full(
+            "figure_refs",
+            StrList,
+            "doc_id:char_start of every figure that states the claim, repeats, estimates and orders of magnitude included",
+        ),
         Column::open("first_published", Time, "earliest publication that makes the claim"),
     ],
     sorted_by: &["subject", "measure"],

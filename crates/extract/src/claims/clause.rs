@@ -53,9 +53,8 @@ impl Scope<'_> {
     pub fn only_adjectives(&self, tokens: Range<usize>) -> bool {
         tokens.len() <= 3
             && tokens.clone().all(|i| {
-                let (token, word) = (self.doc.tokens[i], self.lexicon.word(self.doc, i));
-                token.kind == Kind::Word
-                    && !token.capital
+                let word = self.lexicon.word(self.doc, i);
+                self.doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && !t.capital)
                     && word.classes & !(bit(Class::Prenominal) | bit(Class::Adverb)) == 0
                     && !word.verbs.iter().any(|v| v.1.is_finite())
             })
@@ -391,6 +390,8 @@ impl Parser<'_> {
                 self.put(at);
                 let clause = &self.clauses[self.now];
                 let closes = match clause.link {
+                    // « Dans un rapport publié mardi, la Cour »: the clause above still waits for its subject.
+                    Link::Participle(_) if clause.parent.is_some_and(|p| self.clauses[p].subject.is_none() && !self.has_finite(p)) => true,
                     Link::Relative(_) | Link::Whose(_) | Link::Participle(_) | Link::Gerund => {
                         clause.after_comma && !clause.verbs.is_empty()
                     }

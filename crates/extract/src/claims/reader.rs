@@ -243,7 +243,12 @@ impl<'r> Reader<'r, '_> {
         self.memory.find(self.scope.lexicon, &Wanted::default(), self.element(at).tokens.start, self.sentence)
     }
 
+    /// The owner of the clause's subject, where `at` is no part of that subject's own noun group (« le budget de sa filiale »
+    /// would ask for itself again).
     fn owner_without(&self, subject: usize, at: usize) -> Option<Meant> {
+        if !(subject..at).any(|i| self.verb(i).is_some()) {
+            return None;
+        }
         (subject != at && self.group(subject)?.determiner != Some(Class::Possessive)).then(|| self.owner(subject)).flatten()
     }
 

@@ -6,6 +6,7 @@ use super::periods::Role;
 use super::reader::Reader;
 use super::who::Who;
 use crate::lexicon::claims::{Class, Frame, bit};
+use crate::lexicon::conjugate::Form;
 
 impl Reader<'_, '_> {
     /// The time that goes with the figure at element `at`: the index of an expression.
@@ -41,6 +42,7 @@ impl Reader<'_, '_> {
         if let (Some(subject), Some(verb)) = (clause.subject, self.parse.finite(self.parse.clause_of[time]))
             && subject < time
             && time < verb
+            && !(subject < at && at < verb)
             && comma(subject, time)
             && comma(time, verb)
             && !comma(time - 1, time)
@@ -55,7 +57,7 @@ impl Reader<'_, '_> {
             return false;
         }
         let token = self.element(time).tokens.start;
-        let of = self.scope.lexicon.word(self.scope.doc, token).classes & bit(Class::De) != 0;
+        let of = self.scope.lexicon.function(self.scope.doc, token).is_some_and(|(c, _)| c & bit(Class::De) != 0);
         let compared = (at + 1..time).any(|i| {
             self.group(i).is_some_and(|g| g.prep == Some(Class::Preposition) && self.scope.doc.lower(self.element(i).tokens.start) == "par")
         });
@@ -80,7 +82,10 @@ impl Reader<'_, '_> {
         let last =
             (from + 1..time).rev().find(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f))));
         last.is_some_and(|l| {
-            let apart = (from + 1..=l).any(|i| self.group(i).is_some_and(|g| matches!(g.prep, Some(Class::Against | Class::Preposition))));
+            let apart = (from + 1..=l).any(|i| {
+                matches!(self.element(i).part, Part::Link(Class::Whose))
+                    || self.group(i).is_some_and(|g| matches!(g.prep, Some(Class::Against | Class::Preposition)))
+            });
             apart && self.has_own_time(l)
         })
     }
@@ -114,9 +119,13 @@ impl Reader<'_, '_> {
                 }
                 cost += 2.0;
             } else if self.is_above(mine, its) {
-                let Link::Participle(of) = self.parse.clauses[its].link else { return None };
+                let Link::Participle(Some(of)) = self.parse.clauses[its].link else { return None };
                 let subject = self.parse.clauses[mine].subject;
-                if of.is_some_and(|of| Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of)) {
+                if Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of) {
+                    return None;
+                }
+                // « contre 3 milliards annoncés en 2007 »: the date of the announcement.
+                if self.parse.clauses[its].verbs.first().and_then(|v| self.verb(*v)).is_some_and(|v| v.says) && of == at {
                     return None;
                 }
                 cost += 2.0;
@@ -135,7 +144,24 @@ impl Reader<'_, '_> {
     fn is_announced(&self, who: &Who, time: usize) -> bool {
         let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject;
         let beside = self.before(time).is_some_and(|b| self.is(b, &[Frame::Say])) && who.verb.is_some_and(|v| v > time);
-        direct || beside
+        // « Le 10 février, Brookfield a promis d’investir ».
+        let clause = self.parse.clause_of[time];
+        let promised = self.leads(clause, time)
+            && self.scope.times[self.time_index(time)].year.is_none_or(|_| self.is_day(time))
+            && self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.says && v.perfect)
+            && who.verb.and_then(|v| self.verb(v)).is_some_and(|v| v.form == Form::Infinitive);
+        direct || beside || promised
+    }
+
+    fn time_index(&self, at: usize) -> usize {
+        match self.element(at).part {
+            Part::Time(time) => time,
+            _ => 0,
+        }
+    }
+
+    fn is_day(&self, at: usize) -> bool {
+        self.scope.times[self.time_index(at)].past.is_some_and(|d| d.0.is_some() && d.0 == d.1)
     }
 
     fn is_duration(&self, figure: usize) -> bool {
