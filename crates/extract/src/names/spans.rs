@@ -3,6 +3,9 @@
 //! A form that the gazetteer is sure of is a name of its type wherever it has a capital; everywhere else the tagger
 //! decides. Of two spans that overlap the longer one is the name (« université de Cardiff », « Orange Cyberdefense »).
 
+use rustc_hash::{FxHashMap, FxHashSet};
+use tables::{Data, Error};
+
 use super::gazetteer::{Gazetteer, Match, Sense, Type};
 use super::tagger::Span;
 use crate::tokens::{Doc, Kind, WordId};
@@ -11,6 +14,52 @@ use crate::tokens::{Doc, Kind, WordId};
 const KNOWN: f32 = 0.9;
 /// How sure a name is that both have found.
 const AGREED: f32 = 0.98;
+
+/// Words that stand before names and are no part of them, in small letters: articles, prepositions.
+#[derive(Debug, Default)]
+pub struct Edges(FxHashSet<String>);
+
+impl Edges {
+    /// Reads `name_edges.tsv` of every language.
+    ///
+    /// # Errors
+    /// A file that is not what it must be.
+    pub fn load(data: &Data) -> Result<Edges, Error> {
+        let mut forms = FxHashSet::default();
+        for path in data.list("lexicon").iter().filter(|p| p.ends_with("/name_edges.tsv")) {
+            forms.extend(data.tsv(path, &["form"])?.rows().map(|r| text::fold(r.fields[0])));
+        }
+        Ok(Edges(forms))
+    }
+
+    /// A span without the small words and marks at its edges, and without a number that goes on after it; None where
+    /// nothing is left. Persons keep their particles.
+    pub fn trim(&self, doc: &Doc<'_>, mut span: Span) -> Option<Span> {
+        let small = |i: usize| {
+            let token = &doc.tokens[i];
+            match token.kind {
+                Kind::Word => !token.capital && span.kind != Type::Per && self.0.contains(&text::fold(doc.str(i))),
+                Kind::Mark => matches!(doc.str(i), "«" | "»" | "\"" | "“" | "”" | "," | ";" | ":" | ")" | "-" | "–"),
+                _ => false,
+            }
+        };
+        while span.start < span.end && small(span.start) {
+            span.start += 1;
+        }
+        while span.start < span.end && small(span.end - 1) && doc.str(span.end - 1) != ")" {
+            span.end -= 1;
+        }
+        // « Zurich 1,2 milliard »
+        let digits = |i: usize| doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Digits);
+        let goes_on = |i: usize| {
+            doc.tokens.get(i).is_some_and(|t| !t.spaced && matches!(doc.str(i), "," | ".")) && digits(i + 1) && !doc.tokens[i + 1].spaced
+        };
+        if span.end - span.start > 1 && digits(span.end - 1) && doc.tokens[span.end - 1].spaced && goes_on(span.end) {
+            span.end -= 1;
+        }
+        (span.start < span.end).then_some(span)
+    }
+}
 
 /// A document with the numbers of its words in the gazetteer.
 pub struct Context<'a> {
@@ -35,6 +84,32 @@ impl Context<'_> {
         }
         spans.sort_by_key(|s| s.start);
         spans
+    }
+
+    /// Gives a name that nobody knows one type throughout a document: that which its mentions, and the longer names that
+    /// end (persons) or begin (all others) with it, are surest of.
+    pub fn agree(&self, spans: &mut [Span]) {
+        let unknown: Vec<Option<String>> = spans.iter().map(|s| self.unknown(s)).collect();
+        let mut votes: FxHashMap<&str, [f32; Type::ALL.len()]> = FxHashMap::default();
+        for (span, form) in spans.iter().zip(&unknown) {
+            let Some(form) = form else { continue };
+            votes.entry(form).or_default()[span.kind as usize] += span.sure;
+            let short = if span.kind == Type::Per { form.rsplit_once(' ').map(|(_, s)| s) } else { form.split_once(' ').map(|(s, _)| s) };
+            if let Some(short) = short {
+                votes.entry(short).or_default()[span.kind as usize] += span.sure;
+            }
+        }
+        let best = |votes: &[f32; Type::ALL.len()]| Type::ALL.into_iter().max_by(|a, b| votes[*a as usize].total_cmp(&votes[*b as usize]));
+        let kinds: Vec<Option<Type>> = unknown.iter().map(|form| form.as_deref().and_then(|f| votes.get(f)).and_then(best)).collect();
+        for (span, kind) in spans.iter_mut().zip(kinds) {
+            span.kind = kind.unwrap_or(span.kind);
+        }
+    }
+
+    /// The folded form of a span that the gazetteer does not know.
+    fn unknown(&self, span: &Span) -> Option<String> {
+        let known = self.gazetteer.longest(self.doc, self.ids, span.start).is_some_and(|m| m.end >= span.end);
+        (!known).then(|| text::fold(self.doc.span(span.start..span.end)))
     }
 
     /// Certain forms with a capital, longest first from the left.
