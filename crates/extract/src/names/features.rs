@@ -247,9 +247,10 @@ fn list_bits(doc: &Doc<'_>, gazetteer: &Gazetteer) -> Vec<u32> {
         if !capital {
             mask |= 1 << 15;
         }
-        for i in found.start..found.end {
-            bits[i] = mask | if i == found.start { 1 << 12 } else { 1 << 13 };
+        for bits in &mut bits[found.start..found.end] {
+            *bits = mask | 1 << 13;
         }
+        bits[found.start] = mask | 1 << 12;
         at = found.end;
     }
     bits

@@ -26,7 +26,7 @@ pub fn begin(kind: Type) -> Label {
 
 /// Whether `next` may follow `before`: a name goes on only after a label of its own type.
 pub fn may_follow(before: Option<Label>, next: Label) -> bool {
-    let goes_on = next != 0 && next % 2 == 0;
+    let goes_on = next != 0 && next.is_multiple_of(2);
     !goes_on || before.is_some_and(|b| b == next || b + 1 == next)
 }
 
@@ -123,8 +123,8 @@ impl Model {
             let mut next = [f32::NEG_INFINITY; LABELS];
             let mut from = [0; LABELS];
             for (label, score) in word.iter().enumerate() {
-                for before in 0..LABELS {
-                    let path = total[before] + self.transitions[before][label];
+                for (before, total) in total.iter().enumerate() {
+                    let path = total + self.transitions[before][label];
                     if path > next[label] {
                         next[label] = path;
                         from[label] = before as Label;
@@ -339,7 +339,7 @@ mod tests {
             (0..LABELS).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap() as u64
         };
         assert!((1..500).all(|f| label(f) == f % LABELS as u64));
-        assert_eq!(model.scores(&[12345]), [0.0; LABELS]);
+        assert_eq!(model.scores(&[u64::MAX / 3]), [0.0; LABELS]);
         assert!(Model::parse(b"chnames1").is_none());
     }
 

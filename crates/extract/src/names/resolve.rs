@@ -99,10 +99,16 @@ fn certain<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
 
 /// The curated entity that an ambiguous form names if its type says so.
 fn possible<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
-    let mut fitting = senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind);
-    let first = fitting.next()?;
-    // Two of one type: nothing here tells them apart.
-    fitting.next().is_none().then_some(first)
+    let fitting: Vec<&Entity> = senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind).collect();
+    let surface = context.doc.span(span.start..span.end);
+    match fitting.as_slice() {
+        [only] => Some(only),
+        // « RTE » and « RTÉ »; where spelling does not tell them apart, nothing here does.
+        several => {
+            let mut exact = several.iter().filter(|e| e.name == surface);
+            exact.next().filter(|_| exact.next().is_none()).copied()
+        }
+    }
 }
 
 fn full(context: &Context<'_>, span: &Span, words: &[String]) -> Resolved {

@@ -1,4 +1,6 @@
-//! Builds `data/models/names.bin` and `data/models/clusters.bin`, and prints the scores.
+//! Builds `data/models/names.bin` and `data/models/clusters.bin`, the same bytes every time, and prints the scores.
+//!
+//!     cargo run --release -p trainer --bin train-names -- --corpora DIR [--evaluate] [--errors DIR]
 
 use std::fs;
 use std::io::Read;
