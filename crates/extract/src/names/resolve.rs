@@ -99,7 +99,8 @@ fn certain<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
 
 /// The curated entity that an ambiguous form names if its type says so.
 fn possible<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
-    let fitting: Vec<&Entity> = senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind).collect();
+    let fitting: Vec<&Entity> =
+        senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind).collect();
     let surface = context.doc.span(span.start..span.end);
     match fitting.as_slice() {
         [only] => Some(only),
