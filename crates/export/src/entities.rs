@@ -12,6 +12,7 @@ const MAX_ALIASES: usize = 20;
 
 #[derive(Default)]
 struct Entity {
+    names: BTreeMap<String, u64>,
     name: String,
     kind: String,
     wikidata: Option<String>,
@@ -40,8 +41,8 @@ pub fn entities(
             continue;
         }
         let entity = all.entry(id.value(i).to_owned()).or_default();
+        *entity.names.entry(name.value(i).to_owned()).or_default() += 1;
         if entity.mentions == 0 {
-            entity.name = name.value(i).to_owned();
             entity.kind = kind.value(i).to_owned();
         }
         entity.wikidata = entity.wikidata.take().or_else(|| str_at(&wikidata, i).map(str::to_owned));
@@ -52,6 +53,9 @@ pub fn entities(
             entity.first = Some(entity.first.map_or(*at, |f| f.min(*at)));
             entity.last = Some(entity.last.map_or(*at, |l| l.max(*at)));
         }
+    }
+    for entity in all.values_mut() {
+        entity.name = best_name(&entity.names);
     }
     let mut order: Vec<(&String, &Entity)> = all.iter().collect();
     order.sort_by(|a, b| b.1.mentions.cmp(&a.1.mentions).then_with(|| a.0.cmp(b.0)));
@@ -71,6 +75,13 @@ pub fn entities(
         ])?;
     }
     out.finish()
+}
+
+/// The spelling that most mentions have, all capitals only where there is no other.
+fn best_name(names: &BTreeMap<String, u64>) -> String {
+    let shouts = |name: &str| name.chars().count() > 4 && !name.chars().any(char::is_lowercase);
+    let best = names.iter().max_by(|a, b| (!shouts(a.0), a.1).cmp(&(!shouts(b.0), b.1)).then_with(|| b.0.cmp(a.0)));
+    best.map(|(name, _)| name.clone()).unwrap_or_default()
 }
 
 fn aliases(entity: &Entity) -> Vec<String> {

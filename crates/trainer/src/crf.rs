@@ -3,7 +3,7 @@
 //! bytes.
 
 use extract::names::features::Feature;
-use extract::names::model::{self, LABELS, Label};
+use extract::names::model::{self, LABELS, Label, Lattice};
 use rustc_hash::FxHashMap;
 
 /// One sentence: the features of each word, and its label.
@@ -28,6 +28,10 @@ pub struct Options {
     pub l2: f32,
     /// Features seen less often are left out.
     pub least: u32,
+    /// How many features of a word each pass leaves out by chance (Hinton et al. 2012), 0 to 1.
+    pub dropout: f32,
+    /// Over how many of the last passes the weights are averaged.
+    pub average: usize,
 }
 
 /// Weights of features, and transitions.
@@ -36,6 +40,19 @@ pub struct Weights {
     pub rows: Vec<(Feature, [f32; LABELS])>,
     /// From label to label.
     pub transitions: [[f32; LABELS]; LABELS],
+}
+
+/// A feature's weights, and the sums of the squares of their gradients.
+#[derive(Clone)]
+struct Row {
+    weights: [f32; LABELS],
+    squares: [f32; LABELS],
+}
+
+impl Default for Row {
+    fn default() -> Row {
+        Row { weights: [0.0; LABELS], squares: [1e-8; LABELS] }
+    }
 }
 
 /// Trains on `examples`.
@@ -49,34 +66,42 @@ pub fn train(examples: &[Example], options: Options) -> Weights {
     let index: FxHashMap<Feature, u32> = names.iter().enumerate().map(|(i, f)| (*f, i as u32)).collect();
     let rows: Vec<Vec<Vec<u32>>> =
         examples.iter().map(|e| e.features.iter().map(|w| w.iter().filter_map(|f| index.get(f).copied()).collect()).collect()).collect();
-    let mut weights = vec![[0.0f32; LABELS]; names.len()];
-    let mut squares = vec![[1e-8f32; LABELS]; names.len()];
+    let mut weights = vec![Row::default(); names.len()];
     let mut transitions = model::allowed([[0.0; LABELS]; LABELS]);
     let mut transition_squares = [[1e-8f32; LABELS]; LABELS];
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut seed = 0x2545_f491_4f6c_dd1du64;
-    for _ in 0..options.epochs {
+    let mut averaged = vec![[0.0f32; LABELS]; names.len()];
+    let mut averaged_transitions = [[0.0f32; LABELS]; LABELS];
+    let passes = options.average.clamp(1, options.epochs.max(1));
+    let kept_share = 1.0 - options.dropout;
+    let mut kept = Vec::new();
+    let mut lattice = Lattice::default();
+    for epoch in 0..options.epochs {
         shuffle(&mut order, &mut seed);
         for &i in &order {
-            let (example, rows) = (&examples[i], &rows[i]);
-            let scores: Vec<[f32; LABELS]> = rows.iter().map(|word| sum(word, &weights)).collect();
-            let (sure, z) = model::marginals(&scores, &transitions);
-            let pairs = pair_expectations(&scores, &transitions, z);
+            let example = &examples[i];
+            keep(&rows[i], options.dropout, &mut seed, &mut kept);
+            let rows = &kept;
+            let scores: Vec<[f32; LABELS]> = rows.iter().map(|word| sum(word, &weights).map(|s| s / kept_share)).collect();
+            lattice.fill(&scores, &transitions);
             for (at, word) in rows.iter().enumerate() {
-                let mut gradient = sure[at];
+                let mut gradient = lattice.at(at);
                 gradient[example.labels[at] as usize] -= 1.0;
+                let gradient = gradient.map(|g| g / kept_share);
                 for row in word {
-                    let (weight, square) = (&mut weights[*row as usize], &mut squares[*row as usize]);
-                    for label in 0..LABELS {
-                        let g = example.weight * gradient[label] + options.l2 * weight[label];
-                        if g.abs() > 1e-6 {
-                            square[label] += g * g;
-                            weight[label] -= options.rate * g / square[label].sqrt();
-                        }
+                    let Row { weights, squares } = &mut weights[*row as usize];
+                    for ((weight, square), gradient) in weights.iter_mut().zip(squares).zip(gradient) {
+                        let g = example.weight * gradient + options.l2 * *weight;
+                        *square += g * g;
+                        *weight -= options.rate * g / square.sqrt();
                     }
                 }
             }
-            let mut gradient = pairs;
+            let mut gradient = [[0.0; LABELS]; LABELS];
+            for i in 1..rows.len() {
+                lattice.add_pairs(i - 1, &mut gradient);
+            }
             for pair in example.labels.windows(2) {
                 gradient[pair[0] as usize][pair[1] as usize] -= 1.0;
             }
@@ -91,61 +116,49 @@ pub fn train(examples: &[Example], options: Options) -> Weights {
                 }
             }
         }
+        if epoch + passes >= options.epochs {
+            let share = 1.0 / passes as f32;
+            for (mean, weight) in averaged.iter_mut().flatten().zip(weights.iter().flat_map(|r| &r.weights)) {
+                *mean += share * weight;
+            }
+            for (mean, weight) in averaged_transitions.iter_mut().flatten().zip(transitions.iter().flatten()) {
+                *mean += share * weight;
+            }
+        }
     }
-    Weights { rows: names.into_iter().zip(weights).collect(), transitions }
+    Weights { rows: names.into_iter().zip(averaged).collect(), transitions: averaged_transitions }
 }
 
-fn sum(rows: &[u32], weights: &[[f32; LABELS]]) -> [f32; LABELS] {
+/// The features of a sentence's words that a pass keeps.
+fn keep(rows: &[Vec<u32>], dropout: f32, seed: &mut u64, kept: &mut Vec<Vec<u32>>) {
+    kept.resize_with(rows.len(), Vec::new);
+    for (kept, row) in kept.iter_mut().zip(rows) {
+        kept.clear();
+        kept.extend(row.iter().filter(|_| dropout == 0.0 || next(seed) as f32 / u64::MAX as f32 >= dropout));
+    }
+}
+
+fn sum(rows: &[u32], weights: &[Row]) -> [f32; LABELS] {
     let mut total = [0.0; LABELS];
     for row in rows {
-        for (t, w) in total.iter_mut().zip(&weights[*row as usize]) {
+        for (t, w) in total.iter_mut().zip(&weights[*row as usize].weights) {
             *t += w;
         }
     }
     total
 }
 
-/// Expected number of each pair of labels.
-fn pair_expectations(scores: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS], z: f32) -> [[f32; LABELS]; LABELS] {
-    let n = scores.len();
-    let mut expected = [[0.0; LABELS]; LABELS];
-    if n < 2 {
-        return expected;
-    }
-    let mut forward = [f32::NEG_INFINITY; LABELS];
-    for label in 0..LABELS {
-        if model::may_follow(None, label as Label) {
-            forward[label] = scores[0][label];
-        }
-    }
-    let mut backward = vec![[0.0f32; LABELS]; n];
-    for i in (0..n - 1).rev() {
-        for label in 0..LABELS {
-            let paths: [f32; LABELS] = std::array::from_fn(|next| transitions[label][next] + scores[i + 1][next] + backward[i + 1][next]);
-            backward[i][label] = model::log_sum(&paths);
-        }
-    }
-    for i in 1..n {
-        let mut next_forward = [f32::NEG_INFINITY; LABELS];
-        for next in 0..LABELS {
-            let paths: [f32; LABELS] = std::array::from_fn(|before| forward[before] + transitions[before][next]);
-            for before in 0..LABELS {
-                let p = (paths[before] + scores[i][next] + backward[i][next] - z).exp();
-                expected[before][next] += p;
-            }
-            next_forward[next] = model::log_sum(&paths) + scores[i][next];
-        }
-        forward = next_forward;
-    }
-    expected
-}
-
 /// Fisher-Yates with a xorshift generator.
 fn shuffle(order: &mut [usize], seed: &mut u64) {
     for i in (1..order.len()).rev() {
-        *seed ^= *seed << 13;
-        *seed ^= *seed >> 7;
-        *seed ^= *seed << 17;
-        order.swap(i, (*seed % (i as u64 + 1)) as usize);
+        order.swap(i, (next(seed) % (i as u64 + 1)) as usize);
     }
+}
+
+/// Marsaglia's xorshift.
+fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
 }

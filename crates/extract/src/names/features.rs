@@ -35,6 +35,11 @@ pub struct Word {
     opens_quote: bool,
     /// Bits: membership in known forms; see [`list_bits`].
     lists: u32,
+    /// Place in a run of words with capitals, and the run's length, at most 4 each; 0 outside.
+    run: u8,
+    /// Hash of the lower-case word of some length that stands before it, over short words and names; 0 where none does.
+    head: u64,
+    head_class: u16,
 }
 
 /// How a word is written.
@@ -52,9 +57,23 @@ pub enum Case {
     None,
 }
 
-/// How often the words of a document are written with and without a capital, sentence starts left out.
+/// What the words of a document, by their lower-case form, are elsewhere in it.
 #[derive(Debug, Default)]
-pub struct CaseCounts(FxHashMap<u64, (u16, u16)>);
+pub struct CaseCounts(FxHashMap<u64, Seen>);
+
+/// How a word is used in a document.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// How often it has a capital, sentence starts left out.
+    upper: u16,
+    /// How often it has none.
+    lower: u16,
+    /// Classes of the words before it, of its first places with a capital.
+    before: [u16; BEFORE],
+    places: u8,
+}
+
+const BEFORE: usize = 4;
 
 /// The words of a document's sentences.
 #[derive(Debug, Default)]
@@ -77,13 +96,22 @@ pub fn read(doc: &Doc<'_>, clusters: &Clusters, gazetteer: &Gazetteer) -> Words 
         }
         let starts = line.iter().position(|w| w.case != Case::None);
         for (i, word) in line.iter().enumerate() {
-            let counts = out.cases.0.entry(word.lower).or_default();
-            match word.case {
-                Case::Lower => counts.1 = counts.1.saturating_add(1),
-                Case::First | Case::All | Case::Mixed if Some(i) != starts => counts.0 = counts.0.saturating_add(1),
-                _ => {}
+            let seen = match word.case {
+                Case::None => continue,
+                _ => out.cases.0.entry(word.lower).or_default(),
+            };
+            if word.case == Case::Lower {
+                seen.lower = seen.lower.saturating_add(1);
+            } else if Some(i) != starts {
+                seen.upper = seen.upper.saturating_add(1);
+                if let Some(place) = seen.before.get_mut(usize::from(seen.places)) {
+                    *place = i.checked_sub(1).map_or(0, |b| line[b].classes.fine);
+                    seen.places += 1;
+                }
             }
         }
+        runs(&mut line);
+        heads(&mut line);
         out.sentences.push(line);
     }
     out
@@ -116,7 +144,41 @@ fn word(doc: &Doc<'_>, tokens: std::ops::Range<usize>, clusters: &Clusters, list
         suffixes,
         case: case(text, doc, &tokens),
         lists,
+        run: 0,
+        head: 0,
+        head_class: 0,
         tokens,
+    }
+}
+
+/// Fills [`Word::run`].
+fn runs(line: &mut [Word]) {
+    let mut at = 0;
+    while at < line.len() {
+        let capital = |w: &Word| matches!(w.case, Case::First | Case::All | Case::Mixed);
+        let n = line[at..].iter().take_while(|w| capital(w)).count();
+        for (i, word) in line[at..at + n].iter_mut().enumerate() {
+            word.run = (i.min(3) * 4 + n.min(4)) as u8;
+        }
+        at += n.max(1);
+    }
+}
+
+/// How far back the word that leads a name is looked for.
+const REACH: u8 = 4;
+
+/// Fills [`Word::head`].
+fn heads(line: &mut [Word]) {
+    let (mut head, mut class, mut age) = (0, 0, REACH);
+    for word in line {
+        if age < REACH {
+            (word.head, word.head_class) = (head, class);
+        }
+        if word.case == Case::Lower && word.suffixes[3] != 0 {
+            (head, class, age) = (word.lower, word.classes.fine, 0);
+        } else {
+            age = age.saturating_add(1);
+        }
     }
 }
 
@@ -185,9 +247,10 @@ fn list_bits(doc: &Doc<'_>, gazetteer: &Gazetteer) -> Vec<u32> {
         if !capital {
             mask |= 1 << 15;
         }
-        for i in found.start..found.end {
-            bits[i] = mask | if i == found.start { 1 << 12 } else { 1 << 13 };
+        for bits in &mut bits[found.start..found.end] {
+            *bits = mask | 1 << 13;
         }
+        bits[found.start] = mask | 1 << 12;
         at = found.end;
     }
     bits
@@ -275,8 +338,18 @@ pub fn features(words: &[Word], at: usize, cases: &CaseCounts, out: &mut Vec<Fea
         add(63, fine(0));
     }
     if word.case != Case::Lower && word.case != Case::None {
-        let (upper, lower) = cases.0.get(&word.lower).copied().unwrap_or_default();
-        add(64, two(u64::from(upper.min(2)), two(u64::from(lower.min(2)), u64::from(first))));
+        let seen = cases.0.get(&word.lower).copied().unwrap_or_default();
+        add(64, two(u64::from(seen.upper.min(2)), two(u64::from(seen.lower.min(2)), u64::from(first))));
+        for class in &seen.before[..usize::from(seen.places)] {
+            add(70, u64::from(*class));
+        }
+        if word.head != 0 {
+            add(73, word.head);
+            add(74, u64::from(word.head_class));
+            add(75, two(u64::from(word.head_class), shape(0)));
+        }
+        add(76, two(u64::from(word.run), lists(0)));
+        add(77, two(lists(-1), two(lists(0), lists(1))));
         let quoted = words[..at].iter().rev().take(6).any(|w| w.opens_quote);
         if quoted {
             add(65, shape(0));

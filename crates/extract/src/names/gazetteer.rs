@@ -54,6 +54,8 @@ pub struct Sense {
     pub entity: u32,
     /// Whether the form is also something else.
     pub ambiguous: bool,
+    /// Whether the form is several words in small letters: « gouvernement italien ».
+    pub small: bool,
 }
 
 /// A known form found in a text.
@@ -100,10 +102,10 @@ impl Gazetteer {
                 let aliases: Vec<&str> = row.fields[4].split('|').map(str::trim).filter(|a| !a.is_empty()).collect();
                 let marked =
                     |form: &str| aliases.iter().any(|a| a.strip_suffix('?').is_some_and(|a| text::fold(a.trim()) == text::fold(form)));
-                gazetteer.insert(row.fields[1], Sense { entity, ambiguous: marked(row.fields[1]) });
+                gazetteer.insert(row.fields[1], entity, marked(row.fields[1]));
                 for alias in &aliases {
                     let ambiguous = alias.ends_with('?');
-                    gazetteer.insert(alias.trim_end_matches('?').trim(), Sense { entity, ambiguous });
+                    gazetteer.insert(alias.trim_end_matches('?').trim(), entity, ambiguous);
                 }
             }
         }
@@ -114,7 +116,9 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    fn insert(&mut self, form: &str, sense: Sense) {
+    fn insert(&mut self, form: &str, entity: u32, ambiguous: bool) {
+        let small = form.contains(' ') && form.chars().all(|c| c.is_lowercase() || !c.is_alphanumeric());
+        let sense = Sense { entity, ambiguous, small };
         let doc = Doc::new(form, &Vocabulary::default(), &Abbreviations::default());
         let mut node = 0;
         for word in (0..doc.tokens.len()).filter(|i| counts(&doc, *i)) {

@@ -19,12 +19,14 @@ use clusters::Clusters;
 use gazetteer::{Gazetteer, Type};
 use model::Model;
 use resolve::Resolved;
+use spans::Edges;
 
 /// All that is read once to find names.
 pub struct Names {
     gazetteer: Gazetteer,
     clusters: Clusters,
     model: Model,
+    edges: Edges,
 }
 
 /// One place that names an entity.
@@ -50,7 +52,12 @@ impl Names {
     /// # Errors
     /// A file that is not what it must be.
     pub fn load(data: &Data) -> Result<Names, Error> {
-        Ok(Names { gazetteer: Gazetteer::load(data)?, clusters: Clusters::load(data)?, model: Model::load(data)? })
+        Ok(Names {
+            gazetteer: Gazetteer::load(data)?,
+            clusters: Clusters::load(data)?,
+            model: Model::load(data)?,
+            edges: Edges::load(data)?,
+        })
     }
 
     /// The entities that are known.
@@ -63,7 +70,10 @@ impl Names {
         let tagged = tagger::tag(&self.model, &self.clusters, &self.gazetteer, doc);
         let ids = self.gazetteer.word_ids(doc);
         let context = spans::Context { doc, ids: &ids, gazetteer: &self.gazetteer };
-        let spans = context.spans(tagged);
+        let tagged = tagged.into_iter().filter_map(|span| self.edges.trim(doc, span)).collect();
+        let mut spans = context.spans(tagged);
+        context.agree(&mut spans);
+        context.repeat(&mut spans);
         let resolved = resolve::resolve(&context, &spans);
         spans
             .into_iter()
@@ -72,7 +82,7 @@ impl Names {
                 tokens: span.start..span.end,
                 start: doc.tokens[span.start].start as usize,
                 end: doc.tokens[span.end - 1].end as usize,
-                kind: if entity.curated { entity.kind } else { span.kind },
+                kind: entity.kind,
                 entity,
                 confidence: (f64::from(span.sure) * 1e4).round() / 1e4,
             })

@@ -26,7 +26,7 @@ pub fn begin(kind: Type) -> Label {
 
 /// Whether `next` may follow `before`: a name goes on only after a label of its own type.
 pub fn may_follow(before: Option<Label>, next: Label) -> bool {
-    let goes_on = next != 0 && next % 2 == 0;
+    let goes_on = next != 0 && next.is_multiple_of(2);
     !goes_on || before.is_some_and(|b| b == next || b + 1 == next)
 }
 
@@ -123,8 +123,8 @@ impl Model {
             let mut next = [f32::NEG_INFINITY; LABELS];
             let mut from = [0; LABELS];
             for (label, score) in word.iter().enumerate() {
-                for before in 0..LABELS {
-                    let path = total[before] + self.transitions[before][label];
+                for (before, total) in total.iter().enumerate() {
+                    let path = total + self.transitions[before][label];
                     if path > next[label] {
                         next[label] = path;
                         from[label] = before as Label;
@@ -147,7 +147,9 @@ impl Model {
 
     /// How probable each label is at each word, by all paths.
     pub fn marginals(&self, scores: &[[f32; LABELS]]) -> Vec<[f32; LABELS]> {
-        marginals(scores, &self.transitions).0
+        let mut lattice = Lattice::default();
+        lattice.fill(scores, &self.transitions);
+        (0..scores.len()).map(|i| lattice.at(i)).collect()
     }
 
     /// Reads the shipped model.
@@ -211,43 +213,96 @@ impl Model {
     }
 }
 
-/// Probabilities of labels at each word (forward-backward in log space), and the logarithm of the partition function.
-pub fn marginals(scores: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS]) -> (Vec<[f32; LABELS]>, f32) {
-    let n = scores.len();
-    let mut forward = vec![[f32::NEG_INFINITY; LABELS]; n];
-    let mut backward = vec![[0.0f32; LABELS]; n];
-    if n == 0 {
-        return (Vec::new(), 0.0);
-    }
-    for label in 0..LABELS {
-        if may_follow(None, label as Label) {
-            forward[0][label] = scores[0][label];
-        }
-    }
-    for i in 1..n {
-        for label in 0..LABELS {
-            let paths: [f32; LABELS] = std::array::from_fn(|before| forward[i - 1][before] + transitions[before][label]);
-            forward[i][label] = log_sum(&paths) + scores[i][label];
-        }
-    }
-    for i in (0..n - 1).rev() {
-        for label in 0..LABELS {
-            let paths: [f32; LABELS] = std::array::from_fn(|next| transitions[label][next] + scores[i + 1][next] + backward[i + 1][next]);
-            backward[i][label] = log_sum(&paths);
-        }
-    }
-    let z = log_sum(&forward[n - 1]);
-    let probabilities = (0..n).map(|i| std::array::from_fn(|label| (forward[i][label] + backward[i][label] - z).exp())).collect();
-    (probabilities, z)
+/// Labels' probabilities by all paths through a sentence (forward-backward, scaled at each word as in Rabiner 1989).
+#[derive(Debug, Default)]
+pub struct Lattice {
+    /// exp of the scores, by word, the largest made 1.
+    local: Vec<[f32; LABELS]>,
+    forward: Vec<[f32; LABELS]>,
+    backward: Vec<[f32; LABELS]>,
+    /// exp of the transitions.
+    steps: Vec<[f32; LABELS]>,
 }
 
-/// log Σ exp.
-pub fn log_sum(values: &[f32; LABELS]) -> f32 {
-    let largest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if largest == f32::NEG_INFINITY {
-        return largest;
+impl Lattice {
+    /// Fills the lattice for a sentence's scores.
+    pub fn fill(&mut self, scores: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS]) {
+        let n = scores.len();
+        self.steps.clear();
+        self.steps.extend(transitions.iter().map(|row| row.map(f32::exp)));
+        self.local.clear();
+        self.local.extend(scores.iter().map(|s| {
+            let largest = s.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            s.map(|s| (s - largest).exp())
+        }));
+        self.forward.clear();
+        for i in 0..n {
+            let mut cell = match i.checked_sub(1) {
+                None => std::array::from_fn(|label| f32::from(u8::from(may_follow(None, label as Label)))),
+                Some(last) => self.step_from(&self.forward[last]),
+            };
+            multiply(&mut cell, &self.local[i]);
+            normalise(&mut cell);
+            self.forward.push(cell);
+        }
+        self.backward.clear();
+        self.backward.resize(n, [1.0; LABELS]);
+        for i in (0..n.saturating_sub(1)).rev() {
+            let mut next = self.backward[i + 1];
+            multiply(&mut next, &self.local[i + 1]);
+            let mut cell = self.steps.iter().map(|row| dot(row, &next));
+            let mut cell: [f32; LABELS] = std::array::from_fn(|_| cell.next().unwrap_or(0.0));
+            normalise(&mut cell);
+            self.backward[i] = cell;
+        }
     }
-    largest + values.iter().map(|v| (v - largest).exp()).sum::<f32>().ln()
+
+    fn step_from(&self, cell: &[f32; LABELS]) -> [f32; LABELS] {
+        let mut next = [0.0; LABELS];
+        for (weight, row) in cell.iter().zip(&self.steps) {
+            for (n, step) in next.iter_mut().zip(row) {
+                *n += weight * step;
+            }
+        }
+        next
+    }
+
+    /// How probable each label is at word `i`.
+    pub fn at(&self, i: usize) -> [f32; LABELS] {
+        let mut cell = self.forward[i];
+        multiply(&mut cell, &self.backward[i]);
+        normalise(&mut cell);
+        cell
+    }
+
+    /// Adds how probable each pair of labels is at words `i` and `i` + 1.
+    pub fn add_pairs(&self, i: usize, sums: &mut [[f32; LABELS]; LABELS]) {
+        let mut next = self.backward[i + 1];
+        multiply(&mut next, &self.local[i + 1]);
+        let total = dot(&self.step_from(&self.forward[i]), &next).max(f32::MIN_POSITIVE);
+        for ((sums, row), before) in sums.iter_mut().zip(&self.steps).zip(&self.forward[i]) {
+            for ((sum, step), next) in sums.iter_mut().zip(row).zip(&next) {
+                *sum += before * step * next / total;
+            }
+        }
+    }
+}
+
+fn multiply(cell: &mut [f32; LABELS], by: &[f32; LABELS]) {
+    for (c, b) in cell.iter_mut().zip(by) {
+        *c *= b;
+    }
+}
+
+fn dot(a: &[f32; LABELS], b: &[f32; LABELS]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn normalise(cell: &mut [f32; LABELS]) {
+    let sum: f32 = cell.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    for c in cell {
+        *c /= sum;
+    }
 }
 
 /// Transitions of which those that cannot be weigh minus infinity.
@@ -284,7 +339,7 @@ mod tests {
             (0..LABELS).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap() as u64
         };
         assert!((1..500).all(|f| label(f) == f % LABELS as u64));
-        assert_eq!(model.scores(&[12345]), [0.0; LABELS]);
+        assert_eq!(model.scores(&[u64::MAX / 3]), [0.0; LABELS]);
         assert!(Model::parse(b"chnames1").is_none());
     }
 

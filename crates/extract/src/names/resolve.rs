@@ -47,11 +47,19 @@ pub fn slug(name: &str) -> String {
     words.join("-")
 }
 
-/// What a document has named so far.
+/// A full name of a document.
+struct Known {
+    words: Vec<String>,
+    resolved: Resolved,
+    /// Indices of the spans that bear it, in order.
+    places: Vec<usize>,
+}
+
+/// What a document names.
 #[derive(Default)]
 struct Memory {
-    /// Entities by their folded name, in the order of their first mention.
-    names: Vec<(Vec<String>, Resolved)>,
+    /// In the order of their first mention.
+    names: Vec<Known>,
     /// Acronyms introduced in brackets.
     acronyms: FxHashMap<String, Resolved>,
 }
@@ -63,12 +71,12 @@ pub fn resolve(context: &Context<'_>, spans: &[Span]) -> Vec<Resolved> {
     for (i, span) in spans.iter().enumerate() {
         let words = words(context, span);
         if words.len() >= 2 || certain(context, span).is_some() {
-            let resolved = full(context, span, &words);
+            let resolved = memory.misspelt(span, &words).unwrap_or_else(|| full(context, span, &words));
             memory.introduce(context, spans, i, &resolved);
-            memory.keep(words, resolved);
+            memory.keep(words, resolved, i);
         }
     }
-    spans.iter().map(|span| memory.find(context, span)).collect()
+    (0..spans.len()).map(|i| memory.find(context, spans, i)).collect()
 }
 
 fn words(context: &Context<'_>, span: &Span) -> Vec<String> {
@@ -91,10 +99,17 @@ fn certain<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
 
 /// The curated entity that an ambiguous form names if its type says so.
 fn possible<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
-    let mut fitting = senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind);
-    let first = fitting.next()?;
-    // Two of one type: nothing here tells them apart.
-    fitting.next().is_none().then_some(first)
+    let fitting: Vec<&Entity> =
+        senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind).collect();
+    let surface = context.doc.span(span.start..span.end);
+    match fitting.as_slice() {
+        [only] => Some(only),
+        // « RTE » and « RTÉ »; where spelling does not tell them apart, nothing here does.
+        several => {
+            let mut exact = several.iter().filter(|e| e.name == surface);
+            exact.next().filter(|_| exact.next().is_none()).copied()
+        }
+    }
 }
 
 fn full(context: &Context<'_>, span: &Span, words: &[String]) -> Resolved {
@@ -119,69 +134,112 @@ fn misspelt<'g>(gazetteer: &'g Gazetteer, words: &[String]) -> Option<&'g Entity
 }
 
 impl Memory {
-    fn keep(&mut self, words: Vec<String>, resolved: Resolved) {
-        if !self.names.iter().any(|(w, r)| *w == words && r.kind == resolved.kind) {
-            self.names.push((words, resolved));
+    fn keep(&mut self, words: Vec<String>, resolved: Resolved, place: usize) {
+        match self.names.iter_mut().find(|k| k.words == words && k.resolved.kind == resolved.kind) {
+            Some(known) => known.places.push(place),
+            None => self.names.push(Known { words, resolved, places: vec![place] }),
         }
     }
 
-    /// « Football Atlantique Rochelais (FAR) »: the bracket's capitals are the name's initials.
+    /// « Football Atlantique Rochelais (FAR) », « FAR (Football Atlantique Rochelais) »: the capitals of one are the
+    /// initials of the other.
     fn introduce(&mut self, context: &Context<'_>, spans: &[Span], i: usize, resolved: &Resolved) {
-        let Some(next) = spans.get(i + 1) else { return };
-        let bracket = next.start == spans[i].end + 1 && context.doc.str(spans[i].end) == "(" && context.doc.str(next.end) == ")";
-        let form = context.doc.span(next.start..next.end);
-        let capitals = form.chars().filter(|c| c.is_uppercase()).count();
-        if bracket
-            && capitals >= 2
-            && form.split_whitespace().count() == 1
-            && initials_fit(form, context.doc.span(spans[i].start..spans[i].end))
-        {
-            self.acronyms.insert(text::fold(form), resolved.clone());
+        let doc = context.doc;
+        let in_brackets = |outer: &Span, inner: &Span| {
+            inner.start == outer.end + 1 && doc.str(outer.end) == "(" && inner.end < doc.tokens.len() && doc.str(inner.end) == ")"
+        };
+        let name = &spans[i];
+        let after = spans.get(i + 1).filter(|next| in_brackets(name, next));
+        let before = i.checked_sub(1).map(|b| &spans[b]).filter(|before| in_brackets(before, name));
+        for short in after.into_iter().chain(before) {
+            let form = doc.span(short.start..short.end);
+            let capitals = form.chars().filter(|c| c.is_uppercase()).count();
+            let one_word = form.split_whitespace().count() == 1;
+            if capitals >= 2 && one_word && initials_fit(form, doc.span(name.start..name.end)) {
+                self.acronyms.entry(text::fold(form)).or_insert_with(|| resolved.clone());
+            }
         }
     }
 
-    fn find(&self, context: &Context<'_>, span: &Span) -> Resolved {
+    fn find(&self, context: &Context<'_>, spans: &[Span], i: usize) -> Resolved {
+        let span = &spans[i];
         let words = words(context, span);
-        let folded = words.join(" ");
+        if let Some(resolved) = self.acronyms.get(&words.join(" ")) {
+            return resolved.clone();
+        }
         if let Some(entity) = certain(context, span) {
-            return Resolved::curated(entity);
+            return self.namesake(entity, &words, i).unwrap_or_else(|| Resolved::curated(entity));
         }
-        if let Some(resolved) = self.acronyms.get(&folded) {
-            return resolved.clone();
+        if let Some(known) = self.names.iter().find(|k| k.words == words && k.resolved.kind == span.kind) {
+            return known.resolved.clone();
         }
-        if let Some((_, resolved)) = self.names.iter().find(|(w, r)| *w == words && r.kind == span.kind) {
-            return resolved.clone();
+        self.short_form(span, &words, i).unwrap_or_else(|| full(context, span, &words))
+    }
+
+    /// « Macron » in a text that names Brigitte Macron in full and never Emmanuel is not he.
+    fn namesake(&self, entity: &Entity, words: &[String], i: usize) -> Option<Resolved> {
+        if entity.kind != Type::Per || words.len() != 1 {
+            return None;
         }
-        if let Some(resolved) = self.short_form(span, &words) {
-            return resolved;
+        let bearers = || self.names.iter().filter(|k| k.resolved.kind == Type::Per && k.words.len() > 1 && k.words.ends_with(words));
+        if bearers().any(|k| k.resolved.id == entity.id) {
+            return None;
         }
-        full(context, span, &words)
+        nearest(bearers(), i)
+    }
+
+    /// A full name that differs by a letter from one that stands before it in the document.
+    fn misspelt(&self, span: &Span, words: &[String]) -> Option<Resolved> {
+        let (last, first) = words.split_last().filter(|_| span.kind == Type::Per)?;
+        let near = self.names.iter().find(|k| {
+            k.resolved.kind == Type::Per
+                && k.words.split_last().is_some_and(|(l, f)| f == first && l != last && last.len() >= 8 && distance(l, last) == 1)
+        });
+        near.map(|k| k.resolved.clone())
     }
 
     /// A surname, a first word of a firm's name, or a form misspelt, of what the document names in full.
-    fn short_form(&self, span: &Span, words: &[String]) -> Option<Resolved> {
+    fn short_form(&self, span: &Span, words: &[String], i: usize) -> Option<Resolved> {
         if words.is_empty() {
             return None;
         }
-        let of_kind = || self.names.iter().rev().filter(|(w, r)| r.kind == span.kind && w.len() > words.len());
+        let of_kind = || self.names.iter().filter(|k| k.resolved.kind == span.kind && k.words.len() > words.len());
         if span.kind == Type::Per {
-            // The one named last of those who bear it.
-            let borne = of_kind().find(|(w, _)| w.ends_with(words)).or_else(|| of_kind().find(|(w, _)| w.starts_with(words)));
-            if let Some((_, resolved)) = borne {
-                return Some(resolved.clone());
+            let borne = nearest(of_kind().filter(|k| k.words.ends_with(words)), i)
+                .or_else(|| nearest(of_kind().filter(|k| k.words.starts_with(words)), i));
+            if borne.is_some() {
+                return borne;
             }
             let [only] = words else { return None };
-            let near = of_kind().find(|(w, _)| w.last().is_some_and(|l| only.len() >= 6 && distance(only, l) <= 2));
-            return near.map(|(_, r)| r.clone());
+            return nearest(of_kind().filter(|k| k.words.last().is_some_and(|last| misspells(only, last))), i);
         }
         if !matches!(span.kind, Type::Org | Type::Project | Type::Product) || words[0].len() < 4 {
             return None;
         }
-        let mut longer = of_kind().filter(|(w, _)| w.starts_with(words));
+        let mut longer = of_kind().filter(|k| k.words.starts_with(words));
         let first = longer.next()?;
         // « Repsol » beside « Repsol Brasil » and « Repsol Sinopec » is neither.
-        longer.all(|(_, r)| r.id == first.1.id).then(|| first.1.clone())
+        longer.all(|k| k.resolved.id == first.resolved.id).then(|| first.resolved.clone())
     }
+}
+
+/// Of several that bear a name, the one named last before place `i`, or else first after it.
+fn nearest<'a>(bearers: impl Iterator<Item = &'a Known>, i: usize) -> Option<Resolved> {
+    let distance = |known: &Known| match known.places.iter().rev().find(|p| **p < i) {
+        Some(before) => (0, i - before),
+        None => (1, known.places.first().map_or(usize::MAX, |p| p.abs_diff(i))),
+    };
+    bearers.min_by_key(|k| distance(k)).map(|k| k.resolved.clone())
+}
+
+/// « Zuckberg » for Zuckerberg, but not « Martin » for Martinez.
+fn misspells(form: &str, name: &str) -> bool {
+    let edits = if form.len() >= 8 { 2 } else { 1 };
+    form.len() >= 6
+        && form.chars().next() == name.chars().next()
+        && !name.starts_with(form)
+        && !form.starts_with(name)
+        && distance(form, name) <= edits
 }
 
 /// Whether the capitals of an acronym stand in order at the beginnings of a name's words.
@@ -225,6 +283,8 @@ mod tests {
         assert_eq!(distance("zuckberg", "zuckerberg"), 2);
         assert_eq!(distance("doland", "donald"), 2);
         assert_eq!(distance("musk", "musk"), 0);
+        assert!(misspells("zuckberg", "zuckerberg") && misspells("pichay", "pichai"));
+        assert!(!misspells("martin", "martinez") && !misspells("martin", "morvan") && !misspells("barton", "carton"));
     }
 
     #[test]

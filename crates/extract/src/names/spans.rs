@@ -3,6 +3,9 @@
 //! A form that the gazetteer is sure of is a name of its type wherever it has a capital; everywhere else the tagger
 //! decides. Of two spans that overlap the longer one is the name (« université de Cardiff », « Orange Cyberdefense »).
 
+use rustc_hash::{FxHashMap, FxHashSet};
+use tables::{Data, Error};
+
 use super::gazetteer::{Gazetteer, Match, Sense, Type};
 use super::tagger::Span;
 use crate::tokens::{Doc, Kind, WordId};
@@ -11,6 +14,66 @@ use crate::tokens::{Doc, Kind, WordId};
 const KNOWN: f32 = 0.9;
 /// How sure a name is that both have found.
 const AGREED: f32 = 0.98;
+
+/// What is no name, or no part of one.
+#[derive(Debug, Default)]
+pub struct Edges {
+    /// In small letters before a name: articles, prepositions.
+    small: FxHashSet<String>,
+    /// Common nouns written as acronyms.
+    acronyms: FxHashSet<String>,
+}
+
+impl Edges {
+    /// Reads `name_edges.tsv` and `common_acronyms.tsv` of every language.
+    ///
+    /// # Errors
+    /// A file that is not what it must be.
+    pub fn load(data: &Data) -> Result<Edges, Error> {
+        let mut edges = Edges::default();
+        for path in data.list("lexicon") {
+            if path.ends_with("/name_edges.tsv") {
+                edges.small.extend(data.tsv(&path, &["form"])?.rows().map(|r| text::fold(r.fields[0])));
+            } else if path.ends_with("/common_acronyms.tsv") {
+                edges.acronyms.extend(data.tsv(&path, &["form"])?.rows().map(|r| r.fields[0].to_owned()));
+            }
+        }
+        Ok(edges)
+    }
+
+    /// A span without the small words and marks at its edges, and without a number that goes on after it; None where
+    /// nothing is left. Persons keep their particles.
+    pub fn trim(&self, doc: &Doc<'_>, mut span: Span) -> Option<Span> {
+        let small = |i: usize| {
+            let token = &doc.tokens[i];
+            match token.kind {
+                Kind::Word => !token.capital && span.kind != Type::Per && self.small.contains(&text::fold(doc.str(i))),
+                Kind::Mark => matches!(doc.str(i), "«" | "»" | "\"" | "“" | "”" | "," | ";" | ":" | ")" | "-" | "–"),
+                _ => false,
+            }
+        };
+        while span.start < span.end && small(span.start) {
+            span.start += 1;
+        }
+        while span.start < span.end && small(span.end - 1) && doc.str(span.end - 1) != ")" {
+            span.end -= 1;
+        }
+        // « Zurich 1,2 milliard »
+        let digits = |i: usize| doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Digits);
+        let goes_on = |i: usize| {
+            doc.tokens.get(i).is_some_and(|t| !t.spaced && matches!(doc.str(i), "," | ".")) && digits(i + 1) && !doc.tokens[i + 1].spaced
+        };
+        if span.end - span.start > 1 && digits(span.end - 1) && doc.tokens[span.end - 1].spaced && goes_on(span.end) {
+            span.end -= 1;
+        }
+        (span.start < span.end && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
+    }
+}
+
+/// How sure a name is that is found again elsewhere in its document.
+const SURE: f32 = 0.9;
+/// Letters that such a name has at least.
+const MIN_REPEATED: usize = 4;
 
 /// A document with the numbers of its words in the gazetteer.
 pub struct Context<'a> {
@@ -37,6 +100,68 @@ impl Context<'_> {
         spans
     }
 
+    /// Gives a name that nobody knows one type throughout a document: that which its mentions, and the longer names that
+    /// end (persons) or begin (all others) with it, are surest of.
+    pub fn agree(&self, spans: &mut [Span]) {
+        let unknown: Vec<Option<String>> = spans.iter().map(|s| self.unknown(s)).collect();
+        let mut votes: FxHashMap<&str, [f32; Type::ALL.len()]> = FxHashMap::default();
+        for (span, form) in spans.iter().zip(&unknown) {
+            let Some(form) = form else { continue };
+            votes.entry(form).or_default()[span.kind as usize] += span.sure;
+            let short = if span.kind == Type::Per { form.rsplit_once(' ').map(|(_, s)| s) } else { form.split_once(' ').map(|(s, _)| s) };
+            if let Some(short) = short {
+                votes.entry(short).or_default()[span.kind as usize] += span.sure;
+            }
+        }
+        let best = |votes: &[f32; Type::ALL.len()]| Type::ALL.into_iter().max_by(|a, b| votes[*a as usize].total_cmp(&votes[*b as usize]));
+        let kinds: Vec<Option<Type>> = unknown.iter().map(|form| form.as_deref().and_then(|f| votes.get(f)).and_then(best)).collect();
+        for (span, kind) in spans.iter_mut().zip(kinds) {
+            span.kind = kind.unwrap_or(span.kind);
+        }
+    }
+
+    /// Finds again the names that a document is sure of: first names and surnames of persons named in full, other names that
+    /// nobody knows. A word that the document also has in small letters is none.
+    pub fn repeat(&self, spans: &mut Vec<Span>) {
+        let mut sure: FxHashMap<String, Type> = FxHashMap::default();
+        for span in spans.iter().filter(|s| s.sure >= SURE) {
+            let form = text::fold(self.doc.span(span.start..span.end));
+            match span.kind {
+                Type::Per => sure.extend(form.split(' ').filter(|w| w.len() >= MIN_REPEATED).map(|w| (w.to_owned(), Type::Per))),
+                kind if form.len() >= MIN_REPEATED && self.unknown(span).is_some() => _ = sure.entry(form).or_insert(kind),
+                _ => {}
+            }
+        }
+        let mut covered = spans.iter().map(|s| s.start..s.end).peekable();
+        let mut found = Vec::new();
+        for (i, token) in self.doc.tokens.iter().enumerate() {
+            while covered.next_if(|c| c.end <= i).is_some() {}
+            if token.kind != Kind::Word || !token.capital || covered.peek().is_some_and(|c| c.contains(&i)) {
+                continue;
+            }
+            let form = text::fold(self.doc.str(i));
+            if let Some(kind) = sure.get(&form)
+                && self.alone(i, i + 1)
+                && !self.in_small_letters(&form)
+            {
+                found.push(Span { start: i, end: i + 1, kind: *kind, sure: KNOWN });
+            }
+        }
+        spans.extend(found);
+        spans.sort_by_key(|s| s.start);
+    }
+
+    fn in_small_letters(&self, folded: &str) -> bool {
+        let doc = self.doc;
+        (0..doc.tokens.len()).any(|i| doc.tokens[i].kind == Kind::Word && !doc.tokens[i].capital && text::fold(doc.str(i)) == folded)
+    }
+
+    /// The folded form of a span that the gazetteer does not know.
+    fn unknown(&self, span: &Span) -> Option<String> {
+        let known = self.gazetteer.longest(self.doc, self.ids, span.start).is_some_and(|m| m.end >= span.end);
+        (!known).then(|| text::fold(self.doc.span(span.start..span.end)))
+    }
+
     /// Certain forms with a capital, longest first from the left.
     fn known(&self) -> Vec<Match<'_>> {
         let mut known = Vec::new();
@@ -45,8 +170,7 @@ impl Context<'_> {
             match self.gazetteer.longest(self.doc, self.ids, at) {
                 Some(found) => {
                     at = found.end;
-                    let capital = (found.start..found.end).any(|i| self.doc.str(i).chars().any(char::is_uppercase));
-                    if capital && !found.senses[0].ambiguous {
+                    if !found.senses[0].ambiguous && (found.senses[0].small || self.capital_in(&found)) {
                         known.push(found);
                     }
                 }
@@ -56,19 +180,25 @@ impl Context<'_> {
         known
     }
 
-    /// A span that several known names fill is those names: « Meta Mark Zuckerberg ».
+    /// Whether a form has a capital that the beginning of a sentence does not give it: « Les échos » has none.
+    fn capital_in(&self, found: &Match<'_>) -> bool {
+        let capital = |i: usize| self.doc.str(i).chars().any(char::is_uppercase);
+        let word = |i: &usize| self.doc.tokens[*i].kind == Kind::Word;
+        let first = self.doc.sentence_of(found.start).is_some_and(|s| s.tokens.start == found.start);
+        let rest = found.start + 1..found.end;
+        if first && rest.clone().any(|i| word(&i)) { rest.into_iter().any(capital) } else { (found.start..found.end).any(capital) }
+    }
+
+    /// A span that several known names fill is those names: « Meta Mark Zuckerberg », « Renault et Nissan ».
     fn cut(&self, span: Span, known: &[Match<'_>]) -> Vec<Span> {
         let inside: Vec<&Match<'_>> = known.iter().filter(|m| span.start <= m.start && m.end <= span.end).collect();
-        let filled =
-            inside.len() > 1 && inside.iter().map(|m| m.end - m.start).sum::<usize>() + self.hyphens(&span) >= span.end - span.start;
+        let between = |i: &usize| self.doc.tokens[*i].kind == Kind::Mark || matches!(text::fold(self.doc.str(*i)).as_str(), "et" | "ou");
+        let filled = inside.len() > 1
+            && (span.start..span.end).filter(|i| !inside.iter().any(|m| (m.start..m.end).contains(i))).all(|i| between(&i));
         if filled {
             return inside.iter().map(|m| self.span_of(m, span.sure)).collect();
         }
         vec![span]
-    }
-
-    fn hyphens(&self, span: &Span) -> usize {
-        (span.start..span.end).filter(|i| self.doc.tokens[*i].kind == Kind::Mark).count()
     }
 
     fn span_of(&self, found: &Match<'_>, sure: f32) -> Span {
@@ -109,18 +239,22 @@ impl Context<'_> {
 
     /// Whether a known form is a name by itself: no capitalised neighbour makes it part of a longer one.
     fn stands_alone(&self, found: &Match<'_>) -> bool {
+        let one_short = found.end - found.start == 1 && self.doc.str(found.start).chars().count() <= 2;
+        self.alone(found.start, found.end) && !one_short
+    }
+
+    fn alone(&self, start: usize, end: usize) -> bool {
         let capital = |i: usize| self.doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && t.capital);
         let glued = |i: usize| {
             self.doc.tokens.get(i).is_some_and(|t| !t.spaced && (t.is_dash(self.doc.text) || matches!(t.kind, Kind::Word | Kind::Digits)))
         };
-        let before = found.start.checked_sub(1);
-        let goes_on = capital(found.end) || glued(found.end);
+        let before = start.checked_sub(1);
+        let goes_on = capital(end) || glued(end);
         let began = before.is_some_and(|b| {
             let first_of_sentence = self.doc.sentence_of(b).is_some_and(|s| s.tokens.start == b);
             (capital(b) && !first_of_sentence)
-                || (self.doc.tokens[b].is_dash(self.doc.text) && !self.doc.tokens[b].spaced && !self.doc.tokens[found.start].spaced)
+                || (self.doc.tokens[b].is_dash(self.doc.text) && !self.doc.tokens[b].spaced && !self.doc.tokens[start].spaced)
         });
-        let one_short = found.end - found.start == 1 && self.doc.str(found.start).chars().count() <= 2;
-        !(goes_on || began || one_short)
+        !(goes_on || began)
     }
 }

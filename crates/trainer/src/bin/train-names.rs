@@ -1,4 +1,6 @@
-//! Builds `data/models/names.bin` and `data/models/clusters.bin`, and prints the scores.
+//! Builds `data/models/names.bin` and `data/models/clusters.bin`, the same bytes every time, and prints the scores.
+//!
+//!     cargo run --release -p trainer --bin train-names -- --corpora DIR [--evaluate] [--errors DIR]
 
 use std::fs;
 use std::io::Read;
@@ -34,20 +36,29 @@ struct Args {
     /// Write what is missed and what is found in excess to this folder
     #[arg(long)]
     errors: Option<PathBuf>,
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 16)]
     epochs: usize,
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, default_value_t = 0.03)]
     rate: f32,
-    #[arg(long, default_value_t = 1e-4)]
+    #[arg(long, default_value_t = 4e-4)]
     l2: f32,
     #[arg(long, default_value_t = 2)]
     least: u32,
     /// How much one of our own sentences counts beside one of the corpus
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 4.0)]
     own: f32,
     /// Features whose weights are all smaller are left out of the model
-    #[arg(long, default_value_t = 0.05)]
+    #[arg(long, default_value_t = 0.15)]
     prune: f32,
+    /// Share of features that training leaves out by chance
+    #[arg(long, default_value_t = 0.0)]
+    dropout: f32,
+    /// Weights are averaged over so many of the last passes
+    #[arg(long, default_value_t = 4)]
+    average: usize,
+    /// How many of the four folds are scored
+    #[arg(long, default_value_t = 4)]
+    folds: usize,
 }
 
 struct Knowledge {
@@ -75,35 +86,12 @@ fn main() -> Result<()> {
         own.extend(marked::read(file)?);
     }
     eprintln!("{} documents of the corpus, {} pieces of our own", corpus.len(), own.len());
-    let options = Options { epochs: args.epochs, rate: args.rate, l2: args.l2, least: args.least };
-    let corpus_examples = examples(&corpus, &known, 1.0);
+    let options =
+        Options { epochs: args.epochs, rate: args.rate, l2: args.l2, least: args.least, dropout: args.dropout, average: args.average };
     if args.evaluate {
-        const FOLDS: usize = 4;
-        let mut total = Score::default();
-        for fold in 0..FOLDS {
-            let (test, train): (Vec<_>, Vec<_>) = own.iter().cloned().enumerate().partition(|(i, _)| i % FOLDS == fold);
-            let (test, train): (Vec<Piece>, Vec<Piece>) =
-                (test.into_iter().map(|p| p.1).collect(), train.into_iter().map(|p| p.1).collect());
-            let mut all = corpus_examples.clone();
-            if args.own > 0.0 {
-                all.extend(examples(&train, &known, args.own));
-            }
-            let model = build(&all, options, args.prune).1;
-            score(&mut total, &test, &known, &model);
-            if let Some(folder) = &args.errors {
-                write_errors(folder, &format!("own-{fold}"), &test, &known, &model)?;
-                write_errors(folder, "dev", &dev, &known, &model)?;
-            }
-            if fold == 0 {
-                let mut on_dev = Score::default();
-                score(&mut on_dev, &dev, &known, &model);
-                println!("winer-fr/dev (without a quarter of our sentences)  {}", on_dev.line());
-            }
-        }
-        println!("our sentences, {FOLDS} folds  {}", total.line());
-        return Ok(());
+        return evaluate(&args, &known, options, [&corpus, &own, &dev]);
     }
-    let mut all = corpus_examples;
+    let mut all = examples(&corpus, &known, 1.0);
     all.extend(examples(&own, &known, args.own));
     let (bytes, model) = build(&all, options, args.prune);
     fs::write(args.data.join(model::PATH), &bytes)?;
@@ -112,6 +100,46 @@ fn main() -> Result<()> {
     score(&mut on_dev, &dev, &known, &model);
     println!("winer-fr/dev  {}", on_dev.line());
     Ok(())
+}
+
+const FOLDS: usize = 4;
+
+/// Scores on pieces that were not trained on: a fourth of the corpus's months and of our sentences in turn, and always the
+/// development months.
+fn evaluate(args: &Args, known: &Knowledge, options: Options, [corpus, own, dev]: [&[Piece]; 3]) -> Result<()> {
+    let mut totals: [Score; 2] = Default::default();
+    for fold in 0..args.folds.min(FOLDS) {
+        let (months, rest) = held_out(corpus, |i| i * FOLDS / corpus.len() == fold);
+        let (sentences, ours) = held_out(own, |i| i % FOLDS == fold);
+        let mut all = examples(&rest, known, 1.0);
+        if args.own > 0.0 {
+            all.extend(examples(&ours, known, args.own));
+        }
+        let model = build(&all, options, args.prune).1;
+        for (name, test, total) in [("winer-fr/train", &months, 0), ("own", &sentences, 1)] {
+            let mut here = Score::default();
+            score(&mut here, test, known, &model);
+            score(&mut totals[total], test, known, &model);
+            println!("fold {fold} {name}  {}", here.line());
+            if let Some(folder) = &args.errors {
+                write_errors(folder, &format!("{}-{fold}", name.replace('/', "-")), test, known, &model)?;
+            }
+        }
+        let mut on_dev = Score::default();
+        score(&mut on_dev, dev, known, &model);
+        println!("fold {fold} winer-fr/dev  {}", on_dev.line());
+        if let Some(folder) = &args.errors {
+            write_errors(folder, &format!("dev-{fold}"), dev, known, &model)?;
+        }
+    }
+    println!("winer-fr/train, held out  {}", totals[0].line());
+    println!("our sentences, held out  {}", totals[1].line());
+    Ok(())
+}
+
+fn held_out(pieces: &[Piece], test: impl Fn(usize) -> bool) -> (Vec<Piece>, Vec<Piece>) {
+    let (out, rest): (Vec<_>, Vec<_>) = pieces.iter().enumerate().partition(|(i, _)| test(*i));
+    (out.into_iter().map(|p| p.1.clone()).collect(), rest.into_iter().map(|p| p.1.clone()).collect())
 }
 
 fn build(all: &[Example], options: Options, prune: f32) -> (Vec<u8>, Model) {
