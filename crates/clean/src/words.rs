@@ -1,4 +1,5 @@
-//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,no_names}.tsv`. Out:
+//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,credits,
+//! lives,no_names}.tsv`. Out:
 //! whether a block has a verb, and what month a word names.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,6 +20,8 @@ pub struct Words {
     name_suffixes: FxHashSet<String>,
     no_names: FxHashSet<String>,
     published: Vec<String>,
+    credits: FxHashSet<String>,
+    lives: FxHashSet<String>,
 }
 
 impl Words {
@@ -66,6 +69,14 @@ impl Words {
                 for row in data.tsv(&path, &["form"])?.rows() {
                     words.published.push(text::fold(row.fields[0]));
                 }
+            } else if path.ends_with("/credits.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.credits.insert(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/lives.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.lives.insert(text::fold(row.fields[0]));
+                }
             } else if path.ends_with("/no_names.tsv") {
                 for row in data.tsv(&path, &["form"])?.rows() {
                     words.no_names.insert(text::fold(row.fields[0]));
@@ -106,6 +117,17 @@ impl Words {
     pub fn says_published(&self, line: &str) -> bool {
         let folded = text::fold(line);
         self.published.iter().any(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.starts_with([' ', ':'])))
+    }
+
+    /// Whether a folded word opens a picture's credit: « photo », « crédit ».
+    pub fn is_credit(&self, folded: &str) -> bool {
+        self.credits.contains(folded.trim_end_matches([':', ' ', '\u{a0}']))
+    }
+
+    /// Whether a line begins as the life of an author does: « Passionné par », « Diplômée de ».
+    pub fn begins_a_life(&self, line: &str) -> bool {
+        let folded = text::fold(line);
+        folded.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| self.lives.contains(first))
     }
 
     /// Whether a folded word names a day of the week.
