@@ -157,7 +157,7 @@ impl Cleaner {
         for block in dump.blocks.iter().filter(|b| !b.kept) {
             let text = &block.text;
             if meta.published.is_none() && text.chars().count() <= 120 {
-                meta.published = dates::find_in_text(text, &self.words, &self.zone)
+                meta.published = dates::find_in_text(text, &self.words, &self.zone, dates::Order::DayMonth)
                     .filter(|_| matches!(block.kind, crate::block::Kind::Date | crate::block::Kind::Byline))
                     .map(|m| Found::new(m, "text"));
             }

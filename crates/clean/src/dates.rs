@@ -78,13 +78,24 @@ fn stated_offset(iso: &str) -> i32 {
     if iso[at..].starts_with('-') { -seconds } else { seconds }
 }
 
+/// What the first number of « 3/4/2025 » is; where only one order gives a date, that one is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The day, as nearly everywhere.
+    DayMonth,
+    /// The month, as in the United States.
+    MonthDay,
+}
+
 /// Finds the first date in a line: « 28 janvier 2025 à 18:07 », « 28/01/2025 18h07 », « January 28, 2025 », « 2025-01-28 ».
 /// A time without a zone is one of `zone`.
-pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone) -> Option<Moment> {
+pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone, order: Order) -> Option<Moment> {
     let folded = text::fold(line);
     let tokens: Vec<&str> = folded.split(|c: char| !(c.is_alphanumeric())).filter(|t| !t.is_empty()).collect();
+    // Nobody writes the month first between full stops.
+    let order = if folded.contains('/') { order } else { Order::DayMonth };
     for (i, _) in tokens.iter().enumerate() {
-        if let Some((date, used)) = date_at(&tokens[i..], words) {
+        if let Some((date, used)) = date_at(&tokens[i..], words, order) {
             let time = time_at(&tokens[i + used..], words);
             return match time {
                 Some(time) => {
@@ -98,7 +109,7 @@ pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone) -> Option<Moment
     None
 }
 
-fn date_at(tokens: &[&str], words: &Words) -> Option<(Date, usize)> {
+fn date_at(tokens: &[&str], words: &Words, order: Order) -> Option<(Date, usize)> {
     let number = |i: usize| tokens.get(i).and_then(|t| t.parse::<i16>().ok());
     // « 1er » and « 28th » are days, too.
     let day = |i: usize| {
@@ -106,13 +117,22 @@ fn date_at(tokens: &[&str], words: &Words) -> Option<(Date, usize)> {
         digits.parse::<i8>().ok().filter(|d| (1..=31).contains(d))
     };
     let month = |i: usize| tokens.get(i).and_then(|t| words.month(t));
-    let year = |i: usize| number(i).filter(|y| (1991..=2100).contains(y));
+    // « 2025Julian »: two elements without a space between them.
+    let year = |i: usize| {
+        let digits = tokens.get(i)?.trim_end_matches(char::is_alphabetic);
+        digits.parse::<i16>().ok().filter(|y| (1991..=2100).contains(y))
+    };
     let make = |y: Option<i16>, m: Option<i8>, d: Option<i8>| Date::new(y?, m?, d?).ok();
     let numeric_month = |i: usize| number(i).filter(|m| (1..=12).contains(m)).map(|m| m as i8);
+    let (first, second) = match order {
+        Order::DayMonth => (make(year(2), numeric_month(1), day(0)), make(year(2), numeric_month(0), day(1))),
+        Order::MonthDay => (make(year(2), numeric_month(0), day(1)), make(year(2), numeric_month(1), day(0))),
+    };
     // 28 janvier 2025; January 28, 2025; 28/01/2025; 2025-01-28.
     make(year(2), month(1), day(0))
         .or_else(|| make(year(2), month(0), day(1)))
-        .or_else(|| make(year(2), numeric_month(1), day(0)))
+        .or(first)
+        .or(second)
         .or_else(|| make(year(0), numeric_month(1), day(2)))
         .map(|date| (date, 3))
 }

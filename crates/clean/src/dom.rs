@@ -62,8 +62,19 @@ pub struct Head {
     pub canonical: Option<String>,
     /// `<time datetime>` in the body: value, first block at or after it, and hints around.
     pub times: Vec<(String, u32, Hints)>,
-    /// Text ranges of elements that name an author (rel=author, itemprop=author, class).
-    pub authors: Vec<(u32, u32)>,
+    /// Elements that name an author.
+    pub authors: Vec<AuthorMark>,
+}
+
+/// Text of an element that names an author.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorMark {
+    /// Bytes of [`Page::text`].
+    pub start: u32,
+    /// Bytes of [`Page::text`].
+    pub end: u32,
+    /// Whether the markup says so (`rel`, `itemprop`, a link to an author's page); else only a class name does.
+    pub sure: bool,
 }
 
 /// A page, walked.
@@ -128,8 +139,8 @@ struct Walker<'a> {
     open: Vec<u32>,
     /// Hints of open inline elements, with their number in the order of opening.
     inline: Vec<Hints>,
-    /// Text starts of open elements that name an author: depth in `depth`, start.
-    authors: Vec<(usize, u32)>,
+    /// Open elements that name an author: depth in `depth`, where their text starts, whether the markup says so.
+    authors: Vec<(usize, u32, bool)>,
     depth: usize,
     /// Depth at which a subtree that is not read was opened.
     skipped: Option<usize>,
@@ -199,8 +210,9 @@ impl<'a> Walker<'a> {
             let around = self.inline.iter().fold(hints, |a, h| a.and(*h)).and(self.page.elements[self.top() as usize].hints);
             self.page.head.times.push((datetime.to_owned(), self.page.blocks.len() as u32, around));
         }
-        if names_an_author(element) || (hints.has(Hint::Author) && !tag.is_skipped()) {
-            self.authors.push((self.depth, self.page.text.len() as u32));
+        let sure = names_an_author(element);
+        if sure || hints.has(Hint::Author) {
+            self.authors.push((self.depth, self.page.text.len() as u32, sure));
         }
         if tag == Tag::A {
             self.links += 1;
@@ -257,8 +269,8 @@ impl<'a> Walker<'a> {
         } else {
             self.inline.pop();
         }
-        if let Some((_, start)) = self.authors.pop_if(|(at, _)| *at == depth) {
-            self.page.head.authors.push((start, self.page.text.len() as u32));
+        if let Some((_, start, sure)) = self.authors.pop_if(|(at, ..)| *at == depth) {
+            self.page.head.authors.push(AuthorMark { start, end: self.page.text.len() as u32, sure });
         }
     }
 
@@ -378,6 +390,16 @@ fn is_hidden(element: &scraper::node::Element) -> bool {
 }
 
 fn names_an_author(element: &scraper::node::Element) -> bool {
-    element.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")))
-        || element.attr("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("author"))
+    let says = |name: &str| element.attr(name).is_some_and(|v| v.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
+    says("rel") || says("itemprop") || (element.name() == "a" && element.attr("href").is_some_and(leads_to_an_author))
+}
+
+/// `/author/jean-dupont`, `/auteurs/jean-dupont/`: one step below a folder of people.
+fn leads_to_an_author(href: &str) -> bool {
+    const FOLDERS: [&str; 10] =
+        ["author", "authors", "auteur", "auteurs", "contributor", "contributors", "staff_name", "profile", "journaliste", "signataires"];
+    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let mut steps = path.rsplit('/');
+    let name = steps.next().unwrap_or_default();
+    !name.is_empty() && steps.next().is_some_and(|folder| FOLDERS.contains(&folder))
 }

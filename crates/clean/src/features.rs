@@ -11,7 +11,7 @@ use crate::block::Kind;
 use crate::dates;
 use crate::dom::{Page, RawBlock};
 use crate::markup::{Hint, Hints, Tag};
-use crate::meta::{self, Meta};
+use crate::meta::Meta;
 use crate::phrases::Phrases;
 use crate::words::Words;
 
@@ -231,7 +231,7 @@ impl<'a> Context<'a> {
                 tail_at = i;
             }
         }
-        let headline = meta::headline_block(page);
+        let headline = meta.headline;
         let mut under = Vec::with_capacity(n);
         let mut current = None;
         for (i, look) in looks.iter().enumerate() {

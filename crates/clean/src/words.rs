@@ -1,4 +1,5 @@
-//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,no_names}.tsv`. Out:
+//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,credits,
+//! lives,no_names}.tsv`. Out:
 //! whether a block has a verb, and what month a word names.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,7 +17,11 @@ pub struct Words {
     byline_leads: Vec<String>,
     between_names: FxHashSet<String>,
     after_names: Vec<String>,
+    name_suffixes: FxHashSet<String>,
     no_names: FxHashSet<String>,
+    published: Vec<String>,
+    credits: FxHashSet<String>,
+    lives: FxHashSet<String>,
 }
 
 impl Words {
@@ -56,8 +61,21 @@ impl Words {
                         "lead" => words.byline_leads.push(form),
                         "between" => drop(words.between_names.insert(form)),
                         "cut" => words.after_names.push(form),
-                        other => return Err(row.error(format!("role = « {other} »; want lead, between or cut"))),
+                        "suffix" => drop(words.name_suffixes.insert(form.replace('.', ""))),
+                        other => return Err(row.error(format!("role = « {other} »; want lead, between, cut or suffix"))),
                     }
+                }
+            } else if path.ends_with("/published.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.published.push(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/credits.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.credits.insert(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/lives.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.lives.insert(text::fold(row.fields[0]));
                 }
             } else if path.ends_with("/no_names.tsv") {
                 for row in data.tsv(&path, &["form"])?.rows() {
@@ -95,10 +113,31 @@ impl Words {
         self.around_dates.contains(folded)
     }
 
+    /// Whether a line begins as one that says when it was published: « Publié le », « Posted on ».
+    pub fn says_published(&self, line: &str) -> bool {
+        let folded = text::fold(line);
+        self.published.iter().any(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.starts_with([' ', ':'])))
+    }
+
+    /// Whether a folded word opens a picture's credit: « photo », « crédit ».
+    pub fn is_credit(&self, folded: &str) -> bool {
+        self.credits.contains(folded.trim_end_matches([':', ' ', '\u{a0}']))
+    }
+
+    /// Whether a line begins as the life of an author does: « Passionné par », « Diplômée de ».
+    pub fn begins_a_life(&self, line: &str) -> bool {
+        let folded = text::fold(line);
+        folded.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| self.lives.contains(first))
+    }
+
     /// Whether a folded word names a day of the week.
     pub fn is_weekday(&self, folded: &str) -> bool {
         self.weekdays.contains(folded)
     }
+}
+
+fn name_is_empty(names: &[String]) -> bool {
+    names.iter().all(String::is_empty)
 }
 
 /// The byte of `s` at which its first `n` folded words end; None where it has fewer.
@@ -127,25 +166,59 @@ impl Words {
         let folded = text::fold(line);
         for lead in &self.byline_leads {
             let Some(rest) = folded.strip_prefix(lead.as_str()) else { continue };
-            if !rest.starts_with([' ', ':', '\u{a0}']) {
-                continue;
+            if rest.starts_with([' ', ':', '\u{a0}']) {
+                let end = after_words(line, lead.split(' ').count())?;
+                let rest = line[end..].trim_start_matches(|c: char| c.is_whitespace() || c == ':');
+                return (!rest.is_empty()).then_some(rest);
             }
-            let end = after_words(line, lead.split(' ').count())?;
-            let rest = line[end..].trim_start_matches(|c: char| c.is_whitespace() || c == ':');
-            return (!rest.is_empty()).then_some(rest);
+            // « ParMathis Ferrut »: two elements without a space between them.
+            if let Some((before, glued)) = line.split_at_checked(lead.len())
+                && before.ends_with(char::is_lowercase)
+                && glued.starts_with(char::is_uppercase)
+            {
+                return Some(glued);
+            }
         }
         None
     }
 
+    /// Whether a line holds « Par », « Écrit par : » and nothing else.
+    pub fn is_lead(&self, line: &str) -> bool {
+        let folded = text::fold(line);
+        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        self.byline_leads.iter().any(|l| l == bare)
+    }
+
+    /// What follows « par » in a line that begins with a date: « 28 janvier 2025 par Mathis Ferrut ».
+    pub fn byline_after_date<'l>(&self, line: &'l str) -> Option<&'l str> {
+        line.match_indices(' ').find_map(|(at, _)| {
+            let (before, rest) = (&line[..at], &line[at + 1..]);
+            let dated = before.chars().any(|c| c.is_ascii_digit()) && before.split_whitespace().count() <= 10;
+            dated.then(|| self.byline(rest)).flatten()
+        })
+    }
+
     /// The names in « Jean Dupont et Anne Martin, à Londres », roles and places cut off.
     pub fn split_names(&self, line: &str) -> Vec<String> {
-        let mut names = Vec::new();
+        let mut names: Vec<String> = Vec::new();
         for piece in line.split(['|', '•', '·', ';', '/', '(', ')', '\n']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" – ")) {
             let mut name = String::new();
             for part in piece.split(',') {
                 let folded = format!(", {}", text::fold(part.trim()));
-                if self.after_names.iter().any(|cut| cut.starts_with(',') && folded.starts_with(cut.as_str())) {
+                let cuts = |cut: &String| {
+                    cut.starts_with(',') && folded.strip_prefix(cut.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric))
+                };
+                if !name_is_empty(&names) && self.after_names.iter().any(cuts) {
                     break;
+                }
+                let is_suffix = |w: &str| self.name_suffixes.contains(&text::fold(w).replace(['.', '®'], ""));
+                if let Some(owner) = names.last_mut().filter(|n| !n.is_empty())
+                    && part.split_whitespace().count() > 0
+                    && part.split_whitespace().all(is_suffix)
+                {
+                    owner.push_str(", ");
+                    owner.push_str(part.trim());
+                    continue;
                 }
                 for word in part.split_whitespace() {
                     let folded = text::fold(word);
@@ -169,6 +242,7 @@ impl Words {
 
     /// Whether some word of it never stands in a name: « Partager », « Read more ».
     pub fn is_no_name(&self, name: &str) -> bool {
-        name.split_whitespace().any(|w| self.no_names.contains(&text::fold(w)))
+        let word = |w: &str| text::fold(w).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        name.split_whitespace().any(|w| self.no_names.contains(&word(w)))
     }
 }

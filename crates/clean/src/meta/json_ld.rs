@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use super::entities::unescape;
+
 /// What the article's node says.
 #[derive(Clone, Debug, Default)]
 pub struct JsonLd {
@@ -10,8 +12,12 @@ pub struct JsonLd {
     pub kind: Option<String>,
     /// `headline`, else `name`.
     pub headline: Option<String>,
-    /// `author` names.
+    /// `author` names that are not said to be an organisation's.
     pub authors: Vec<String>,
+    /// `author` names that are.
+    pub organisations: Vec<String>,
+    /// The only person that the page tells of, where the article names none.
+    pub person: Vec<String>,
     /// `datePublished`.
     pub published: Option<String>,
     /// `dateModified`.
@@ -83,10 +89,12 @@ impl JsonLd {
         let mut json = JsonLd {
             kind: kinds(node).into_iter().next(),
             headline: text(node, "headline").or_else(|| text(node, "name")),
-            authors: names(node.get("author"), &nodes),
+            authors: names(node.get("author"), &nodes, &|kind| kind != Some(true)),
+            organisations: names(node.get("author"), &nodes, &|kind| kind == Some(true)),
+            person: only_person(&nodes),
             published: text(node, "datePublished"),
             modified: text(node, "dateModified"),
-            publisher: names(node.get("publisher"), &nodes).into_iter().next(),
+            publisher: names(node.get("publisher"), &nodes, &|_| true).into_iter().next(),
             language: text(node, "inLanguage"),
             is_free: node.get("isAccessibleForFree").and_then(flag),
             body: text(node, "articleBody").map(|b| unescape(&b)),
@@ -126,27 +134,6 @@ fn text(node: &Value, key: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Entities in JSON strings are a mistake, but a common one.
-fn unescape(s: &str) -> String {
-    if !s.contains('&') {
-        return s.to_owned();
-    }
-    let pairs = [
-        ("&amp;", "&"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#039;", "'"),
-        ("&rsquo;", "’"),
-        ("&#8217;", "’"),
-        ("&nbsp;", "\u{a0}"),
-        ("&laquo;", "«"),
-        ("&raquo;", "»"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-    ];
-    pairs.iter().fold(s.to_owned(), |s, (entity, c)| s.replace(entity, c))
-}
-
 fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(b) => Some(*b),
@@ -156,19 +143,37 @@ fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-/// Names of a person, an organisation, a list of them, or a reference to a node elsewhere.
-fn names(value: Option<&Value>, nodes: &[&Value]) -> Vec<String> {
+/// Names of a person, an organisation, a list of them, or a reference to a node elsewhere. `wanted` is asked with whether
+/// the node is an organisation; None where it does not say.
+fn names(value: Option<&Value>, nodes: &[&Value], wanted: &dyn Fn(Option<bool>) -> bool) -> Vec<String> {
     match value {
-        Some(Value::String(s)) => vec![unescape(s.trim())],
-        Some(Value::Array(all)) => all.iter().flat_map(|v| names(Some(v), nodes)).collect(),
+        Some(Value::String(s)) if wanted(None) => vec![unescape(s.trim())],
+        Some(Value::Array(all)) => all.iter().take(40).flat_map(|v| names(Some(v), nodes, wanted)).collect(),
         Some(node @ Value::Object(map)) => {
-            if let Some(name @ (Value::String(_) | Value::Array(_))) = map.get("name") {
-                return names(Some(name), nodes);
-            }
             let id = map.get("@id").and_then(Value::as_str);
-            let elsewhere = nodes.iter().find(|n| n.get("@id").and_then(Value::as_str) == id && n.get("name").is_some() && **n != node);
-            elsewhere.filter(|_| id.is_some()).map(|n| names(n.get("name"), nodes)).unwrap_or_default()
+            let named = |n: &&Value| n.get("name").is_some();
+            let elsewhere = || nodes.iter().copied().find(|n| id.is_some() && n.get("@id").and_then(Value::as_str) == id && named(n));
+            let Some(node) = Some(node).filter(named).or_else(elsewhere) else { return Vec::new() };
+            let strings = |v: &Value| v.as_str().map(|s| unescape(s.trim()));
+            match node.get("name") {
+                Some(Value::Array(all)) if wanted(is_organisation(node)) => all.iter().filter_map(strings).collect(),
+                Some(name) if wanted(is_organisation(node)) => strings(name).into_iter().collect(),
+                _ => Vec::new(),
+            }
         }
+        _ => Vec::new(),
+    }
+}
+
+fn is_organisation(node: &Value) -> Option<bool> {
+    let kinds = kinds(node);
+    (!kinds.is_empty()).then(|| kinds.iter().any(|k| k.ends_with("organization") || k == "corporation" || k == "brand"))
+}
+
+fn only_person(nodes: &[&Value]) -> Vec<String> {
+    let people: Vec<&Value> = nodes.iter().copied().filter(|n| kinds(n).iter().any(|k| k == "person")).collect();
+    match people.as_slice() {
+        [one] => one.get("name").and_then(Value::as_str).map(|s| unescape(s.trim())).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -2,17 +2,20 @@
 //! canonical address, paywall and opt-out signals, each with the place where it was found.
 
 mod authors;
+mod entities;
 mod json_ld;
+mod published;
+mod site;
 mod title;
 
 use jiff::tz::TimeZone;
 use url::Url;
 
 pub use json_ld::JsonLd;
+use site::Site;
 
-use crate::dates::{self, Moment};
+use crate::dates::Moment;
 use crate::dom::{Head, Page};
-use crate::markup::Hint;
 use crate::words::Words;
 
 /// A value and where it was found.
@@ -36,6 +39,8 @@ impl<T> Found<T> {
 pub struct Meta {
     /// Headline without the site's name.
     pub title: Option<Found<String>>,
+    /// The block that shows the headline.
+    pub headline: Option<usize>,
     /// Names of people (or of a desk) that wrote it.
     pub authors: Option<Found<Vec<String>>>,
     /// First publication.
@@ -65,13 +70,18 @@ pub struct Meta {
 /// Reads the metadata of a page.
 pub fn read(page: &Page, json: &JsonLd, url: Option<&Url>, words: &Words, zone: &TimeZone) -> Meta {
     let head = &page.head;
+    let site = Site::of(head, json, url);
     let site_name = head.meta("og:site_name").map(str::to_owned).or_else(|| json.publisher.clone());
+    let headline = title::find(page, json, &site);
+    let language = head.lang.clone().or_else(|| head.meta("og:locale").map(str::to_owned)).or_else(|| json.language.clone());
+    let dates = published::Reader { page, json, words, zone, headline: headline.block, language: language.as_deref() };
     let mut meta = Meta {
-        title: title::find(page, json, site_name.as_deref()),
-        authors: authors::find(page, json, site_name.as_deref(), words),
-        published: published(page, json, url, words, zone),
-        modified: modified(head, json, zone),
-        language: head.lang.clone().or_else(|| head.meta("og:locale").map(str::to_owned)).or_else(|| json.language.clone()),
+        authors: authors::find(page, json, &site, headline.block, words),
+        published: dates.published(url),
+        modified: dates.modified(),
+        title: headline.title,
+        headline: headline.block,
+        language,
         canonical: canonical(head, url),
         paywalled: json.is_free.map(|free| !free),
         robots: head.meta("robots").map(|r| r.to_ascii_lowercase()),
@@ -98,96 +108,6 @@ impl Head {
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.metas.iter().find(|(k, v)| k == key && !v.trim().is_empty()).map(|(_, v)| v.trim())
     }
-}
-
-/// Names of `<meta>`s that hold the time of first publication, most reliable first.
-const PUBLISHED: [&str; 16] = [
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "date.published",
-    "publish-date",
-    "publication_date",
-    "article.published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "pubdate",
-    "article:post_date",
-    "date",
-];
-
-fn published(page: &Page, json: &JsonLd, url: Option<&Url>, words: &Words, zone: &TimeZone) -> Option<Found<Moment>> {
-    let attribute = |s: &str| dates::parse_attribute(s, zone);
-    let from_json = json.published.as_deref().and_then(attribute);
-    if let Some(moment) = from_json {
-        return Some(Found::new(moment, "json_ld"));
-    }
-    if let Some(moment) = PUBLISHED.iter().find_map(|key| page.head.meta(key).and_then(attribute)) {
-        return Some(Found::new(moment, "meta"));
-    }
-    if let Some(moment) = in_time_tags(page, zone) {
-        return Some(Found::new(moment, "time_tag"));
-    }
-    if let Some(moment) = url.and_then(in_url) {
-        return Some(Found::new(moment, "url"));
-    }
-    in_text(page, words, zone).map(|moment| Found::new(moment, "text"))
-}
-
-/// The first `<time>` at or after the headline; those in lists of other articles stand elsewhere or come later.
-fn in_time_tags(page: &Page, zone: &TimeZone) -> Option<Moment> {
-    let headline = headline_block(page).unwrap_or(0);
-    let usable = |(value, at, hints): &(String, u32, crate::markup::Hints)| {
-        let aside = hints.has(Hint::Related) || hints.has(Hint::Comment);
-        (!aside).then(|| dates::parse_attribute(value, zone).map(|m| (*at, m))).flatten()
-    };
-    let times: Vec<_> = page.head.times.iter().filter_map(usable).collect();
-    // Some themes print the date just above the headline.
-    times.iter().find(|(at, _)| *at as usize + 4 >= headline).or(times.first()).map(|(_, m)| *m)
-}
-
-/// The block of the headline: the first `<h1>` that is no part of the site's header.
-pub(crate) fn headline_block(page: &Page) -> Option<usize> {
-    page.blocks.iter().position(|b| page.up(b.element).take(2).any(|e| e.tag.heading() == 1))
-}
-
-/// `/2025/01/28/` or `/2025-01-28-` or `/20250128` in the path.
-fn in_url(url: &Url) -> Option<Moment> {
-    let path = url.path();
-    let numbers: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
-    let date = |y: &str, m: &str, d: &str| {
-        let text = format!("{y}-{m:0>2}-{d:0>2}");
-        (y.len() == 4 && m.len() <= 2 && d.len() <= 2).then(|| dates::parse_attribute(&text, &TimeZone::UTC)).flatten()
-    };
-    let separate = numbers.windows(3).find_map(|w| date(w[0], w[1], w[2]));
-    separate.or_else(|| numbers.iter().filter(|n| n.len() == 8).find_map(|n| date(&n[..4], &n[4..6], &n[6..])))
-}
-
-/// A date written near the headline.
-fn in_text(page: &Page, words: &Words, zone: &TimeZone) -> Option<Moment> {
-    let headline = headline_block(page);
-    let near = match headline {
-        Some(at) => at.saturating_sub(5)..(at + 25).min(page.blocks.len()),
-        None => 0..page.blocks.len().min(40),
-    };
-    let short = |b: &&crate::dom::RawBlock| b.chars <= 120;
-    let dated = |hinted: bool| {
-        page.blocks[near.clone()].iter().filter(short).find_map(|b| {
-            let is_dated = page.up(b.element).take(3).any(|e| e.hints.has(Hint::Date)) || b.inline_hints.has(Hint::Date);
-            (is_dated || !hinted).then(|| dates::find_in_text(page.text_of(b), words, zone)).flatten()
-        })
-    };
-    dated(true).or_else(|| dated(false))
-}
-
-fn modified(head: &Head, json: &JsonLd, zone: &TimeZone) -> Option<Moment> {
-    let keys = ["article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified"];
-    let from_json = json.modified.as_deref().and_then(|s| dates::parse_attribute(s, zone));
-    from_json.or_else(|| keys.iter().find_map(|k| head.meta(k).and_then(|s| dates::parse_attribute(s, zone))))
 }
 
 /// The canonical address, where it is one on the page's own host: some sites' templates name their home page or another site.

@@ -1,87 +1,209 @@
-//! The headline. In: headings, Open Graph, JSON-LD, `<title>`. Out: the one that the page shows, without the site's name.
+//! The headline. In: headings, Open Graph, JSON-LD, `<title>`. Out: the one that the page shows, without the site's name,
+//! and the block where it shows it.
 
-use super::{Found, JsonLd};
+use rustc_hash::FxHashSet;
+
+use super::entities::unescape;
+use super::{Found, JsonLd, Site};
 use crate::dom::Page;
 
 /// What may stand between a headline and the name of its site.
-const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " « "];
+const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " « ", " › ", "|"];
+/// Share of words from which a heading is what the head calls the page.
+const AGREES: f32 = 0.5;
 
 /// The headline of a page.
-pub fn find(page: &Page, json: &JsonLd, site: Option<&str>) -> Option<Found<String>> {
-    let clean = |s: &str| text::fold::squeeze(s);
+#[derive(Debug, Default)]
+pub struct Headline {
+    /// Its text.
+    pub title: Option<Found<String>>,
+    /// The block that shows it.
+    pub block: Option<usize>,
+}
+
+/// A heading of the page.
+struct Heading {
+    text: String,
+    block: usize,
+    level: u8,
+}
+
+/// The headline of a page.
+pub fn find(page: &Page, json: &JsonLd, site: &Site) -> Headline {
+    let clean = |s: &str| text::fold::squeeze(&unescape(s));
     let og = ["og:title", "twitter:title", "dc.title"].iter().find_map(|k| page.head.meta(k)).map(clean);
-    let tag = Some(clean(&page.head.title)).filter(|t| !t.is_empty());
-    let headings: Vec<String> = headings(page);
-    // A heading that the head also names is the headline as readers see it.
-    let heads: Vec<&str> = [json.headline.as_deref(), og.as_deref(), tag.as_deref()].into_iter().flatten().collect();
-    let agreed = headings.iter().find(|h| heads.iter().any(|t| names(t, h)));
-    if let Some(heading) = agreed {
-        return Some(Found::new(heading.clone(), "heading"));
+    let json = json.headline.as_deref().map(clean);
+    let tag = Some(clean(&page.head.title));
+    let all = headings(page);
+    let first: Vec<&Heading> = all.iter().filter(|h| h.level == 1 && !site.is(&h.text)).collect();
+    let shown: Vec<&str> = all.iter().filter(|h| h.level <= 2).map(|h| h.text.as_str()).collect();
+    let stated = [(og, "open_graph"), (json, "json_ld"), (tag, "title_tag")];
+    let stated: Vec<(String, &'static str)> = stated
+        .into_iter()
+        .filter_map(|(t, from)| t.filter(|t| !t.is_empty()).map(|t| (without_site(&t, site, &shown), from)))
+        .filter(|(t, _)| !t.is_empty())
+        .collect();
+    let heads: Vec<FxHashSet<String>> = stated.iter().map(|(t, _)| words(t)).collect();
+    let shown = |h: &Heading| Headline { title: Some(Found::new(without_site(&h.text, site, &[]), "heading")), block: Some(h.block) };
+    let agreed = closest(first.iter().copied(), &heads, AGREES);
+    // Where the first heading is the site's or a rubric's, the headline stands below, in the very words of the head.
+    let below = closest(all.iter().filter(|h| (2..=4).contains(&h.level) && !site.is(&h.text)), &heads, 0.8);
+    match (agreed, below) {
+        (Some((_, heading)), None) => return shown(heading),
+        (Some((mine, heading)), Some((other, lower))) => return shown(if other > mine + 0.3 { lower } else { heading }),
+        (None, Some((shared, lower))) if shared > 0.9 && lower.text.split_whitespace().count() >= 3 => return shown(lower),
+        _ => {}
     }
-    if let [only] = headings.as_slice()
-        && only.split_whitespace().count() >= 3
-    {
-        return Some(Found::new(only.clone(), "heading"));
+    // Nothing agrees: a sentence in the first heading is the headline, one or two words are a rubric.
+    if let Some(heading) = first.first().filter(|h| h.text.split_whitespace().count() >= 4) {
+        return shown(heading);
     }
-    let candidates = [(og, "open_graph"), (json.headline.as_deref().map(clean), "json_ld"), (tag, "title_tag")];
-    let mut stated = candidates.into_iter().filter_map(|(t, from)| t.filter(|t| !t.is_empty()).map(|t| (t, from)));
-    if let Some((title, from)) = stated.next() {
-        return Some(Found::new(without_site(&title, site), from));
+    if let Some((_, heading)) = below.filter(|(_, h)| h.text.split_whitespace().count() >= 3) {
+        return shown(heading);
     }
-    headings.into_iter().next().map(|h| Found::new(h, "heading"))
+    let block = closest(all.iter(), &heads, AGREES).map(|(_, h)| h.block);
+    match stated.into_iter().next() {
+        Some((title, from)) => Headline { title: Some(Found::new(title, from)), block },
+        None => all.first().map_or_else(Headline::default, shown),
+    }
 }
 
-/// Texts of the first-level headings, of the second level where there is none of the first.
-fn headings(page: &Page) -> Vec<String> {
-    let of = |level: u8| -> Vec<String> {
-        let is = |b: &&crate::dom::RawBlock| page.up(b.element).take(2).any(|e| e.tag.heading() == level);
-        page.blocks.iter().filter(is).map(|b| page.text_of(b).to_owned()).collect()
-    };
-    let first = of(1);
-    if first.is_empty() { of(2) } else { first }
-}
-
-/// Whether `stated`, a title of the head, names `heading`, perhaps with the site's name around it or cut short.
-fn names(stated: &str, heading: &str) -> bool {
-    let (stated, heading) = (text::fold(stated), text::fold(heading));
-    let words = |s: &str| s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let (stated, heading) = (words(&stated), words(&heading));
-    if heading.len() < 2 {
-        return false;
+/// The headings of a page in order, blocks of one heading joined.
+fn headings(page: &Page) -> Vec<Heading> {
+    let mut all: Vec<Heading> = Vec::new();
+    let mut last = None;
+    for (i, block) in page.blocks.iter().enumerate() {
+        let element = [block.element, page.elements[block.element as usize].parent];
+        let Some(heading) = element.into_iter().find(|e| page.elements[*e as usize].tag.heading() > 0) else { continue };
+        let text = page.text_of(block);
+        if last == Some(heading)
+            && let Some(open) = all.last_mut()
+        {
+            open.text.push(' ');
+            open.text.push_str(text);
+        } else {
+            all.push(Heading { text: text.to_owned(), block: i, level: page.elements[heading as usize].tag.heading() });
+        }
+        last = Some(heading);
     }
-    let shared = heading.iter().filter(|w| stated.contains(w)).count();
-    stated.starts_with(&heading) || shared * 5 >= heading.len() * 4
+    all
 }
 
-/// « Meta investit | Le Journal » is « Meta investit ».
-fn without_site(title: &str, site: Option<&str>) -> String {
-    let site = site.map(text::fold).unwrap_or_default();
-    for separator in SEPARATORS {
-        if let Some((before, after)) = title.rsplit_once(separator) {
-            let n = |s: &str| s.split_whitespace().count();
-            let is_site = text::fold(after) == site || (n(after) <= 4 && n(before) >= 4 && n(before) >= 2 * n(after));
-            if is_site {
-                return before.trim().to_owned();
-            }
+/// The heading whose words are most like those of a title of the head (F-measure), the first of equals, among those that
+/// share `least` of the shorter one's words.
+fn closest<'a>(headings: impl Iterator<Item = &'a Heading>, heads: &[FxHashSet<String>], least: f32) -> Option<(f32, &'a Heading)> {
+    let mut best: Option<(f32, &Heading)> = None;
+    for heading in headings.take(60) {
+        let mine = words(&heading.text);
+        let alike = heads.iter().filter(|head| overlap(&mine, head) >= least).map(|head| {
+            let shared = mine.intersection(head).count();
+            2.0 * shared as f32 / (mine.len() + head.len()).max(1) as f32
+        });
+        let alike = alike.fold(0.0, f32::max);
+        if alike > best.map_or(0.0, |(b, _)| b) {
+            best = Some((alike, heading));
         }
     }
-    title.to_owned()
+    best
+}
+
+/// Share of the shorter one's words that the other has; a single word must be all there is.
+fn overlap(a: &FxHashSet<String>, b: &FxHashSet<String>) -> f32 {
+    let least = a.len().min(b.len());
+    if least == 0 || (least == 1 && a != b) {
+        return 0.0;
+    }
+    a.intersection(b).count() as f32 / least as f32
+}
+
+fn words(s: &str) -> FxHashSet<String> {
+    text::fold(s).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// « Meta investit | Le Journal » is « Meta investit »: what the page shows as a heading if that is a part of it, else what
+/// is left without the site's name at either end, else without a short tail.
+fn without_site(title: &str, site: &Site, shown: &[&str]) -> String {
+    let pieces = pieces(title);
+    let n = pieces.len();
+    if n < 2 {
+        // A colon is part of a headline unless the site's name stands on one side of it.
+        return match title.split_once(": ") {
+            Some((before, after)) if site.is(before) && !after.trim().is_empty() => after.trim().to_owned(),
+            _ => title.to_owned(),
+        };
+    }
+    let join = |from: usize, to: usize| title[pieces[from].0..pieces[to - 1].1].trim();
+    let parts = (1..=n).rev().flat_map(|len| (0..=n - len).map(move |from| (from, from + len)));
+    let is_shown =
+        |part: &str| part.split_whitespace().count() >= 2 && !site.is(part) && shown.iter().any(|h| text::fold(h) == text::fold(part));
+    if let Some((from, to)) = parts.into_iter().find(|(from, to)| is_shown(join(*from, *to))) {
+        return join(from, to).to_owned();
+    }
+    let (mut from, mut to) = (0, n);
+    while to - from > 1 && site.is(join(to - 1, to)) {
+        to -= 1;
+    }
+    while to - from > 1 && site.is(join(from, from + 1)) {
+        from += 1;
+    }
+    if (from, to) == (0, n) {
+        let count = |s: &str| s.split_whitespace().count();
+        let (before, after) = (count(join(0, n - 1)), count(join(n - 1, n)));
+        if after <= 4 && before >= 4 && before >= 2 * after {
+            to -= 1;
+        }
+    }
+    join(from, to).to_owned()
+}
+
+/// Where the parts of a title between separators stand, in bytes.
+fn pieces(title: &str) -> Vec<(usize, usize)> {
+    let mut pieces = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < title.len() {
+        let rest = &title[at..];
+        match SEPARATORS.iter().find(|s| rest.starts_with(**s)) {
+            Some(separator) => {
+                pieces.push((start, at));
+                at += separator.len();
+                start = at;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    pieces.push((start, title.len()));
+    pieces.retain(|(a, b)| !title[*a..*b].trim().is_empty());
+    pieces
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dom::Head;
+
+    fn site(name: &str) -> Site {
+        let head = Head { metas: vec![("og:site_name".to_owned(), name.to_owned())], ..Head::default() };
+        Site::of(&head, &JsonLd::default(), None)
+    }
 
     #[test]
     fn the_sites_name_goes() {
-        assert_eq!(without_site("Meta investit 65 milliards | Le Journal", None), "Meta investit 65 milliards");
-        assert_eq!(without_site("Meta - Le Journal", Some("Le Journal")), "Meta");
-        assert_eq!(without_site("IA - les dépenses de Meta en 2025 expliquées", None), "IA - les dépenses de Meta en 2025 expliquées");
+        let none = Site::default();
+        assert_eq!(without_site("Meta investit 65 milliards | Le Journal", &none, &[]), "Meta investit 65 milliards");
+        assert_eq!(without_site("Meta - Le Journal", &site("Le Journal"), &[]), "Meta");
+        assert_eq!(without_site("Le Journal – Meta investit - Économie", &site("Le Journal"), &[]), "Meta investit - Économie");
+        assert_eq!(
+            without_site("IA - les dépenses de Meta en 2025 expliquées", &none, &[]),
+            "IA - les dépenses de Meta en 2025 expliquées"
+        );
+        assert_eq!(without_site("Meta investit | Bourse | Le Journal", &none, &["Meta investit"]), "Meta investit");
     }
 
     #[test]
     fn a_heading_is_recognised_with_a_few_words_changed() {
-        assert!(names("Meta va dépenser 65 milliards de dollars - Le Journal", "Meta va dépenser 65 milliards de dollars"));
-        assert!(!names("Meta va dépenser 65 milliards de dollars", "À lire aussi"));
+        let shared = |a: &str, b: &str| overlap(&words(a), &words(b));
+        assert!(shared("Meta va dépenser 65 milliards de dollars", "Meta dépensera 65 milliards de dollars") > AGREES);
+        assert!(shared("Meta va dépenser 65 milliards de dollars", "À lire aussi") < AGREES);
+        assert_eq!(shared("Meta", "Meta va dépenser 65 milliards"), 0.0);
     }
 }

@@ -1,0 +1,83 @@
+//! Plain-text dumps of our own under `tests/gold/dumps`: a text, and a table that says of each of its lines what it is and
+//! whether it is kept.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use clean::block::{Block, Kind};
+use clean::{Cleaner, Input};
+use tests::{data, path};
+
+/// Lines that nothing on the page tells: captions written as sentences without a credit, a book's reference that ends with
+/// a full stop, a reader's question announced like an intertitle, a teaser before a paragraph, a paragraph of one word.
+const NOT_TOLD: [(&str, usize); 6] = [
+    ("01-capex-hausse", 21),
+    ("03-entretien-reseau", 60),
+    ("04-direct-budget", 25),
+    ("05-jeanne-quemeneur", 17),
+    ("08-ferme-traduite", 12),
+    ("16-tribune-redevance", 36),
+];
+
+struct Gold {
+    kept: bool,
+    kind: String,
+}
+
+fn gold(name: &str) -> BTreeMap<usize, Gold> {
+    let table = fs::read_to_string(path(&format!("tests/gold/dumps/{name}.tsv"))).unwrap();
+    let row = |line: &str| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        (fields[0].parse().unwrap(), Gold { kept: fields[1] == "true", kind: fields[2].to_owned() })
+    };
+    table.lines().skip(1).map(row).collect()
+}
+
+fn names() -> Vec<String> {
+    let files = fs::read_dir(path("tests/gold/dumps")).unwrap();
+    let mut names: Vec<String> =
+        files.filter_map(|f| f.unwrap().file_name().to_str().unwrap().strip_suffix(".txt").map(str::to_owned)).collect();
+    names.sort();
+    names
+}
+
+/// Whether the decision on a line is the annotated one. The title is kept as the title, which is no part of the text.
+fn agrees(block: &Block, gold: &Gold) -> bool {
+    let is_title = gold.kind == "title";
+    block.kept == (gold.kept && !is_title) && (block.kind == Kind::Title) == is_title
+}
+
+#[test]
+fn every_line_of_every_dump_is_kept_or_dropped_as_annotated() {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 10).unwrap();
+    let names = names();
+    assert!(names.len() >= 16);
+    let mut wrong = Vec::new();
+    let mut total = 0;
+    for name in &names {
+        let text = fs::read_to_string(path(&format!("tests/gold/dumps/{name}.txt"))).unwrap();
+        let gold = gold(name);
+        let numbers: Vec<usize> = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(|(i, _)| i + 1).collect();
+        let article = cleaner.clean(Input { body: text.as_bytes(), content_type: Some("text/plain"), ..Input::default() });
+        assert_eq!(article.blocks.len(), numbers.len(), "{name}: one block a line");
+        total += numbers.len();
+        for (number, block) in numbers.iter().zip(&article.blocks) {
+            if !agrees(block, &gold[number]) && !NOT_TOLD.contains(&(name.as_str(), *number)) {
+                wrong.push(format!("{name}:{number} {} {:?}: {}", gold[number].kind, block.kind, block.reason));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {total} lines:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn windows_line_ends_and_no_empty_lines_change_little() {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 10).unwrap();
+    let clean = |text: &str| {
+        cleaner.clean(Input { body: text.as_bytes(), content_type: Some("text/plain"), ..Input::default() }).text.unwrap_or_default()
+    };
+    for name in names() {
+        let text = fs::read_to_string(path(&format!("tests/gold/dumps/{name}.txt"))).unwrap();
+        assert_eq!(clean(&text), clean(&text.replace('\n', "\r\n")), "{name}");
+    }
+}
