@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chiffre::commands::{Exit, compare, facts, fail, files, run, schema, status};
+use chiffre::commands::{Exit, check, compare, facts, fail, files, run, schema, status};
 use chiffre::datafiles;
 use chiffre::runner::Selection;
 use clap::{Args, Parser, Subcommand};
@@ -36,6 +36,11 @@ enum Command {
         pipeline: PathBuf,
         #[command(flatten)]
         out: Out,
+    },
+    /// Check a pipeline file and show what each source would ask for; asks for nothing
+    Check {
+        /// The pipeline file
+        pipeline: PathBuf,
     },
     /// Clean HTML or plain-text files: one JSON object a file on a line
     Clean {
@@ -170,6 +175,7 @@ fn dispatch(cli: Cli) -> Exit {
             run::run(&args, &data)
         }
         Command::Status { pipeline, out } => status::run(&pipeline, &out.out, &data),
+        Command::Check { pipeline } => check::run(&pipeline, &data),
         Command::Clean { files, url } => match files::Cleaning::new(&data, url) {
             Ok(command) => files::run(&command, &files.paths, files.jobs),
             Err(e) => fail(Exit::Usage, &e),

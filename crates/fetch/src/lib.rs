@@ -4,10 +4,14 @@
 //! every address or file that was asked for, whatever became of it; failure is data.
 
 pub mod address;
+pub mod asks;
+pub mod filter;
 pub mod local;
 pub mod page;
 pub mod settings;
 pub mod stage;
+pub mod typed;
+pub mod warc;
 
 pub use page::{Known, Outcome, Page};
 pub use settings::{Settings, Source};

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tables::{Error, RowWriter, Tally, catalog};
 
 use crate::address::Tracking;
+use crate::asks;
 use crate::local;
 use crate::page::{Known, Outcome, Page};
 use crate::settings::{Settings, Source};
@@ -29,6 +30,9 @@ pub enum FetchError {
         /// What is wrong.
         what: String,
     },
+    /// `[fetch]` is not what it must be; found before anything is fetched.
+    #[error("{0}")]
+    Settings(String),
     /// The store does not take a part.
     #[error("{0}")]
     Sink(String),
@@ -82,8 +86,22 @@ impl Job<'_> {
         Ok(files)
     }
 
+    /// Checks all that can be wrong before a page is asked for: the sources' files and lists, and who asks.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), FetchError> {
+        for source in self.sources {
+            asks::of(source, self.base)?;
+        }
+        if self.sources.iter().any(Source::is_web) {
+            self.settings.identity().map_err(FetchError::Settings)?;
+        }
+        Ok(())
+    }
+
     fn read(&self, i: usize, file: &local::LocalFile) -> Page {
-        let limit = self.settings.max_megabytes as u64 * 1_000_000;
+        let limit = self.settings.max_megabytes.get() as u64 * 1_000_000;
         local::read(file, &self.sources[i].name, self.tracking, limit, Timestamp::now().as_microsecond())
     }
 
@@ -144,7 +162,7 @@ impl Parts<'_> {
     fn push(&mut self, page: &Page) -> Result<(), FetchError> {
         page.write(&mut self.rows)?;
         self.bytes += page.body.as_ref().map_or(0, Vec::len);
-        if self.rows.len() >= self.settings.part_rows || self.bytes >= self.settings.part_megabytes * 1_000_000 {
+        if self.rows.len() >= self.settings.part_rows.get() || self.bytes >= self.settings.part_megabytes.get() * 1_000_000 {
             self.close()?;
         }
         Ok(())

@@ -40,7 +40,7 @@ pub fn run(args: &Args, data: &Data) -> Exit {
     }
     // Sources, settings and data files are checked before anything is written.
     let runner = Runner { pipeline: &pipeline, layout: Layout::new(&args.out, &pipeline.name), data: data.clone() };
-    if let Err(e) = check(&runner) {
+    if let Err(e) = check(&runner, &args.selection) {
         return fail(Exit::Usage, &format!("{}: {e:#}", args.pipeline.display()));
     }
     if args.dry_run {
@@ -69,10 +69,12 @@ pub fn run(args: &Args, data: &Data) -> Exit {
 }
 
 /// Everything that can be wrong before a run.
-fn check(runner: &Runner<'_>) -> anyhow::Result<()> {
+fn check(runner: &Runner<'_>, selection: &Selection) -> anyhow::Result<()> {
     let known = std::collections::HashMap::new();
     let tracking = fetch::address::Tracking::load(&runner.data)?;
-    runner.fetch_job(&known, &tracking).local_files()?;
+    if selection.includes(fetch::NAME) {
+        runner.fetch_job(&known, &tracking).check()?;
+    }
     for stage in STAGES {
         Prepared::new(stage, runner.pipeline, &runner.data)?;
     }
