@@ -135,6 +135,9 @@ struct RunArgs {
     /// Threads; 0 means one a core
     #[arg(long, default_value_t = 0, value_name = "N")]
     jobs: usize,
+    /// Also keep all that is asked and answered in this folder, as WARC 1.1
+    #[arg(long, value_name = "DIR")]
+    warc: Option<PathBuf>,
     /// No progress on standard error
     #[arg(long, short)]
     quiet: bool,
@@ -170,6 +173,7 @@ fn dispatch(cli: Cli) -> Exit {
                 selection,
                 dry_run: args.dry_run,
                 jobs: args.jobs,
+                warc: args.warc,
                 quiet: args.quiet,
             };
             run::run(&args, &data)

@@ -8,7 +8,7 @@ use std::path::Path;
 use url::Url;
 
 use crate::local;
-use crate::settings::{Source, is_address};
+use crate::settings::Source;
 use crate::stage::FetchError;
 use crate::typed::WebUrl;
 use crate::warc::files;
@@ -72,7 +72,7 @@ pub fn of(source: &Source, base: &Path) -> Result<Vec<Ask>, FetchError> {
     if source.is_local() {
         asks.push(Ask::Files(local::find(source, base)?.len()));
     }
-    if source.warc.iter().any(|w| !is_address(w)) {
+    if !source.warc.is_empty() {
         asks.push(Ask::WarcFiles(files::find(source, base)?.len()));
     }
     asks.extend(addresses(source, base)?.into_iter().map(|(role, url)| Ask::Address(role, url)));
@@ -92,9 +92,6 @@ pub fn addresses(source: &Source, base: &Path) -> Result<Vec<(Role, Url)>, Fetch
     }
     for name in &source.url_files {
         all.extend(listed(source, &base.join(name))?.into_iter().map(|url| (Role::Page, url)));
-    }
-    for entry in source.warc.iter().filter(|w| is_address(w)) {
-        all.push((Role::Warc, address(entry).map_err(|e| FetchError::source(source, format!("warc = {e}")))?));
     }
     Ok(all)
 }

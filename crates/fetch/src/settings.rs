@@ -37,7 +37,7 @@ pub struct Source {
     pub listings: Vec<WebUrl>,
     /// Which links of `listings` lead to pages: a glob pattern for the path, such as `/actualites/**`.
     pub link: Option<PathPattern>,
-    /// WARC files, plain or gzip: paths, folders or glob patterns relative to the pipeline's file, or addresses.
+    /// WARC files, plain or gzip: paths, folders or glob patterns relative to the pipeline's file.
     #[serde(default)]
     pub warc: Vec<String>,
     /// Only links to these hosts and to those below them.
@@ -82,6 +82,9 @@ impl Source {
                     .to_owned(),
             );
         }
+        if let Some(address) = self.warc.iter().find(|w| w.starts_with("http://") || w.starts_with("https://")) {
+            return Err(format!("warc = « {address} »: archives are read from files; download it and name the file"));
+        }
         if let Some(empty) = self.words.iter().flatten().find(|w| !w.chars().any(char::is_alphanumeric)) {
             return Err(format!("words: « {empty} » holds no letter and no digit"));
         }
@@ -96,7 +99,7 @@ impl Source {
     /// Whether a run asks the web for it.
     pub fn is_web(&self) -> bool {
         let listed = [&self.urls, &self.feeds, &self.sitemaps, &self.listings].iter().any(|list| !list.is_empty());
-        listed || !self.url_files.is_empty() || self.warc.iter().any(|w| is_address(w))
+        listed || !self.url_files.is_empty()
     }
 
     /// Whether some links do not pass.
@@ -104,11 +107,6 @@ impl Source {
         let listed = self.hosts.is_empty() && self.paths.is_empty() && self.languages.is_empty() && self.words.is_none();
         !listed || self.since.is_some()
     }
-}
-
-/// Whether an entry of `warc` is an address and not a path.
-pub fn is_address(entry: &str) -> bool {
-    entry.starts_with("http://") || entry.starts_with("https://")
 }
 
 /// `[fetch]`.
@@ -274,7 +272,7 @@ mod tests {
             sitemaps = ["http://exemple.fr/sitemap.xml.gz"]
             listings = ["https://exemple.fr/une"]
             link = "/articles/**"
-            warc = ["archives/*.warc.gz", "https://exemple.fr/a.warc.gz"]
+            warc = ["archives/*.warc.gz"]
             hosts = ["exemple.fr"]
             paths = ["/economie/**"]
             languages = ["fr"]
@@ -300,6 +298,7 @@ mod tests {
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\npaths = [\"economie\"]", "/"),
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\nlanguages = [\"french\"]", "ISO 639-1"),
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\nsince = \"hier\"", "2025-01-28"),
+            ("name = \"s\"\nwarc = [\"https://exemple.fr/a.warc.gz\"]", "download"),
             ("name = \"s\"\nfeed = [\"https://exemple.fr/\"]", "feeds"),
         ] {
             let error = source(text).unwrap_err();

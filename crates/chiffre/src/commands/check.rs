@@ -35,7 +35,7 @@ pub fn run(file: &Path, data: &Data) -> Exit {
 /// # Errors
 /// A source, a setting or a data file that is not what it must be.
 pub fn describe(pipeline: &Pipeline, data: &Data) -> Result<String> {
-    fetch::address::Tracking::load(data)?;
+    fetch::Lists::load(data)?;
     for stage in STAGES {
         Prepared::new(stage, pipeline, data)?;
     }
