@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chiffre::commands::{Exit, compare, facts, fail, files, run, schema, status};
+use chiffre::commands::{Exit, check, compare, facts, fail, files, run, schema, status};
 use chiffre::datafiles;
 use chiffre::runner::Selection;
 use clap::{Args, Parser, Subcommand};
@@ -36,6 +36,11 @@ enum Command {
         pipeline: PathBuf,
         #[command(flatten)]
         out: Out,
+    },
+    /// Check a pipeline file and show what each source would ask for; asks for nothing
+    Check {
+        /// The pipeline file
+        pipeline: PathBuf,
     },
     /// Clean HTML or plain-text files: one JSON object a file on a line
     Clean {
@@ -130,6 +135,9 @@ struct RunArgs {
     /// Threads; 0 means one a core
     #[arg(long, default_value_t = 0, value_name = "N")]
     jobs: usize,
+    /// Also keep all that is asked and answered in this folder, as WARC 1.1
+    #[arg(long, value_name = "DIR")]
+    warc: Option<PathBuf>,
     /// No progress on standard error
     #[arg(long, short)]
     quiet: bool,
@@ -165,11 +173,13 @@ fn dispatch(cli: Cli) -> Exit {
                 selection,
                 dry_run: args.dry_run,
                 jobs: args.jobs,
+                warc: args.warc,
                 quiet: args.quiet,
             };
             run::run(&args, &data)
         }
         Command::Status { pipeline, out } => status::run(&pipeline, &out.out, &data),
+        Command::Check { pipeline } => check::run(&pipeline, &data),
         Command::Clean { files, url } => match files::Cleaning::new(&data, url) {
             Ok(command) => files::run(&command, &files.paths, files.jobs),
             Err(e) => fail(Exit::Usage, &e),

@@ -60,8 +60,24 @@ impl Source<'_> {
     }
 
     fn toml(&self, error: &toml::de::Error, section: &str) -> PipelineError {
-        let what = if section.is_empty() { error.message().to_owned() } else { format!("[{section}] {}", error.message()) };
-        self.error(error.span().map(|s| s.start), what)
+        let at = error.span().map(|s| s.start);
+        let what = match (section, at.and_then(|at| self.key_at(at))) {
+            ("", _) => error.message().to_owned(),
+            (_, Some(key)) if !error.message().contains(key) => format!("[{section}] {key}: {}", error.message()),
+            _ => format!("[{section}] {}", error.message()),
+        };
+        self.error(at, what)
+    }
+
+    /// The key whose value stands at `at`.
+    fn key_at(&self, at: usize) -> Option<&str> {
+        let line_end = self.text[at..].find('\n').map_or(self.text.len(), |n| at + n);
+        let mut lines = self.text[..line_end].lines().rev();
+        // A list may stand over many lines; a table's header ends the search.
+        let line = lines.find(|l| l.trim_start().starts_with("[[") || l.contains('='))?;
+        let (key, _) = line.split_once('=')?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        Some(key.trim()).filter(|k| !k.is_empty() && k.chars().all(plain))
     }
 }
 
@@ -177,8 +193,10 @@ mod tests {
         assert!(top.starts_with("p/demo.toml:4: unknown key « cleen »") && top.contains("clean, extract"), "{top}");
         let key = error(&format!("{source}[fetch]\n\npart_row = 3\n"));
         assert!(key.starts_with("p/demo.toml:6: [fetch] unknown field `part_row`") && key.contains("part_rows"), "{key}");
+        let value = error(&format!("{source}\nurls = [\n  \"https://exemple.fr\",\n  \"exemple.fr\",\n]\n"));
+        assert!(value.starts_with("p/demo.toml:5: [[source]] urls: « exemple.fr » is no address"), "{value}");
         let kind = error(&format!("{source}[fetch]\npart_rows = \"many\"\n"));
-        assert!(kind.starts_with("p/demo.toml:5: [fetch] invalid type"), "{kind}");
+        assert!(kind.starts_with("p/demo.toml:5: [fetch] part_rows: invalid type"), "{kind}");
         let unnamed = error("[[source]]\nfiles = [\"x\"]\n");
         assert!(unnamed.starts_with("p/demo.toml:1:") && unnamed.contains("name"), "{unnamed}");
         let twice = error(&format!("{source}{source}"));

@@ -2,7 +2,8 @@
 //! standard error.
 
 use std::io::{IsTerminal, stderr};
-use std::time::Duration;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -14,6 +15,8 @@ pub trait Progress: Sync {
     fn grow(&self, docs: usize);
     /// One document is done.
     fn tick(&self);
+    /// More about how far the stage is.
+    fn note(&self, text: &str);
     /// The stage is done.
     fn done(&self);
 }
@@ -25,6 +28,7 @@ impl Progress for Silent {
     fn stage(&self, _: &str, _: Option<usize>) {}
     fn grow(&self, _: usize) {}
     fn tick(&self) {}
+    fn note(&self, _: &str) {}
     fn done(&self) {}
 }
 
@@ -46,13 +50,21 @@ impl Progress for Bar {
         self.0.inc(1);
     }
 
+    fn note(&self, text: &str) {
+        self.0.set_message(text.to_owned());
+    }
+
     fn done(&self) {
         self.0.finish_and_clear();
     }
 }
 
-/// One line a stage.
-pub struct Lines;
+/// One line a stage, and while it goes on at most one every ten seconds.
+#[derive(Default)]
+pub struct Lines(Mutex<Option<Instant>>);
+
+/// How often a line may come.
+const QUIET: Duration = Duration::from_secs(10);
 
 impl Progress for Lines {
     fn stage(&self, name: &str, _: Option<usize>) {
@@ -63,6 +75,14 @@ impl Progress for Lines {
 
     fn tick(&self) {}
 
+    fn note(&self, text: &str) {
+        let Ok(mut last) = self.0.lock() else { return };
+        if last.get_or_insert_with(Instant::now).elapsed() >= QUIET {
+            *last = Some(Instant::now());
+            tracing::info!("{text}");
+        }
+    }
+
     fn done(&self) {}
 }
 
@@ -72,7 +92,7 @@ pub fn progress(quiet: bool) -> Box<dyn Progress> {
         return Box::new(Silent);
     }
     if !stderr().is_terminal() {
-        return Box::new(Lines);
+        return Box::new(Lines::default());
     }
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{msg:8} {bar:40} {pos}/{len} {per_sec} {elapsed}") {

@@ -57,7 +57,8 @@ fn run(cleaner: &Cleaner, pages: &RecordBatch, lent: &dyn Pool) -> Result<Vec<Re
     let (id, url, final_url, outcome) = (rows.str("doc_id")?, rows.str("url")?, rows.str("final_url")?, rows.str("outcome")?);
     let (media, charset, body) = (rows.str("content_type")?, rows.str("charset")?, rows.bytes("body")?);
     let (fetched_at, hint) = (rows.time("fetched_at")?, rows.time("published_hint")?);
-    let fetched: Vec<usize> = (0..rows.len()).filter(|i| outcome.value(*i) == "fetched").collect();
+    // A feed or sitemap was fetched for its links and has no body.
+    let fetched: Vec<usize> = (0..rows.len()).filter(|i| outcome.value(*i) == "fetched" && body.is_valid(*i)).collect();
     let address = |i: usize| str_at(&final_url, i).unwrap_or_else(|| url.value(i));
     let cleaned = pool::map(lent, fetched.len(), |n| {
         let i = fetched[n];
@@ -138,11 +139,14 @@ fn write_blocks(out: &mut RowWriter, id: &str, article: &Article) -> Result<(), 
 fn tally(inputs: &[RecordBatch], outputs: &[RecordBatch]) -> Result<Tally, Error> {
     let pages = Rows::new(&catalog::PAGES, &inputs[0]);
     let articles = Rows::new(&catalog::ARTICLES, &outputs[0]);
-    let (outcome, dropped) = (pages.str("outcome")?, articles.str("dropped")?);
+    let (outcome, dropped, body) = (pages.str("outcome")?, articles.str("dropped")?, pages.bytes("body")?);
     let mut tally = Tally { docs: pages.len() as u64, ..Tally::default() };
     let count = |counts: &mut BTreeMap<String, u64>, reason: &str| *counts.entry(reason.to_owned()).or_default() += 1;
     for i in (0..pages.len()).filter(|i| outcome.value(*i) != "fetched") {
         count(&mut tally.dropped, &format!("page_{}", outcome.value(i)));
+    }
+    for _ in (0..pages.len()).filter(|i| outcome.value(*i) == "fetched" && body.is_null(*i)) {
+        count(&mut tally.dropped, "page_of_links");
     }
     for i in 0..articles.len() {
         match str_at(&dropped, i) {

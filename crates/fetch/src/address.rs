@@ -8,7 +8,7 @@ use tables::{Data, Error, hash};
 use url::Url;
 
 /// The query parameters that tell who clicked, not what is shown; from `data/lexicon/web/tracking.tsv`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tracking {
     names: HashSet<String>,
     prefixes: Vec<String>,

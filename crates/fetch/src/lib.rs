@@ -4,11 +4,27 @@
 //! every address or file that was asked for, whatever became of it; failure is data.
 
 pub mod address;
+pub mod asks;
+pub mod client;
+pub mod crawl;
+pub mod decompress;
+pub mod filter;
+pub mod guard;
+pub mod links;
 pub mod local;
+pub mod net;
+pub mod opt_out;
 pub mod page;
+pub mod reason;
+pub mod retry;
+pub mod robots;
 pub mod settings;
 pub mod stage;
+pub mod typed;
+pub mod warc;
 
+pub use crawl::Status;
+pub use net::Net;
 pub use page::{Known, Outcome, Page};
 pub use settings::{Settings, Source};
-pub use stage::{Job, NAME, Sink, VERSION, run};
+pub use stage::{Job, Lists, NAME, Sink, VERSION, run};

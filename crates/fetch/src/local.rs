@@ -20,7 +20,7 @@ use crate::settings::Source;
 use crate::stage::FetchError;
 
 /// The extensions that a folder is searched for.
-const EXTENSIONS: [&str; 4] = ["html", "htm", "xhtml", "txt"];
+const EXTENSIONS: [&str; 4] = [".html", ".htm", ".xhtml", ".txt"];
 
 /// One file that a source names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ struct Sidecar {
 pub fn find(source: &Source, base: &Path) -> Result<Vec<LocalFile>, FetchError> {
     let mut files = Vec::new();
     for pattern in &source.files {
-        let found = matching(source, base, pattern)?;
+        let found = matching(base, pattern, &EXTENSIONS).map_err(|e| FetchError::source(source, format!("files = « {pattern} »: {e}")))?;
         if found.is_empty() {
             return Err(FetchError::source(source, format!("files = « {pattern} » matches no .html, .htm, .xhtml or .txt file")));
         }
@@ -67,12 +67,16 @@ fn listed(source: &Source, list: &Path) -> Result<Vec<LocalFile>, FetchError> {
     Ok(lines.map(|line| LocalFile { path: folder.join(line), relative: slashes(Path::new(line)) }).collect())
 }
 
-fn matching(source: &Source, base: &Path, pattern: &str) -> Result<Vec<LocalFile>, FetchError> {
+/// The files that `pattern` (a file, a folder or a glob pattern) names; in a folder those with one of `extensions`.
+///
+/// # Errors
+/// What is wrong with a pattern that is none.
+pub fn matching(base: &Path, pattern: &str, extensions: &[&str]) -> Result<Vec<LocalFile>, globset::Error> {
     let is_special = |c: char| "*?[{".contains(c);
     if !pattern.contains(is_special) {
         let path = base.join(pattern);
         if path.is_dir() {
-            return Ok(walk(&path, |relative| EXTENSIONS.iter().any(|e| relative.to_lowercase().ends_with(&format!(".{e}")))));
+            return Ok(walk(&path, |relative| extensions.iter().any(|e| relative.to_lowercase().ends_with(e))));
         }
         // A named file that is missing is a bad document, not a bad run: reading it will say so.
         let relative = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -80,11 +84,7 @@ fn matching(source: &Source, base: &Path, pattern: &str) -> Result<Vec<LocalFile
     }
     let fixed: PathBuf = Path::new(pattern).components().take_while(|c| !c.as_os_str().to_string_lossy().contains(is_special)).collect();
     let glob = pattern[fixed.to_string_lossy().len()..].trim_start_matches('/');
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|e| FetchError::source(source, format!("files = « {pattern} »: {e}")))?
-        .compile_matcher();
+    let matcher = GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher();
     Ok(walk(&base.join(fixed), |relative| matcher.is_match(relative) && !relative.ends_with(".toml")))
 }
 

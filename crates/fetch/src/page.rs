@@ -6,6 +6,8 @@ use arrow::array::{Array, RecordBatch};
 use tables::rows::str_at;
 use tables::{Cell, Error, RowWriter, Rows, catalog};
 
+use crate::asks::Role;
+
 /// How asking for a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -58,6 +60,9 @@ pub struct Page {
     pub x_robots_tag: Option<String>,
     pub tdm_reservation: Option<String>,
     pub tdm_policy: Option<String>,
+    pub opt_out: Option<String>,
+    pub role: Role,
+    pub n_links: Option<i64>,
 }
 
 impl Page {
@@ -82,6 +87,9 @@ impl Page {
             x_robots_tag: None,
             tdm_reservation: None,
             tdm_policy: None,
+            opt_out: None,
+            role: Role::Page,
+            n_links: None,
         }
     }
 
@@ -109,6 +117,9 @@ impl Page {
             ("x_robots_tag", Cell::text(self.x_robots_tag.as_deref())),
             ("tdm_reservation", Cell::text(self.tdm_reservation.as_deref())),
             ("tdm_policy", Cell::text(self.tdm_policy.as_deref())),
+            ("opt_out", Cell::text(self.opt_out.as_deref())),
+            ("role", Cell::Str(self.role.name())),
+            ("n_links", Cell::maybe(self.n_links, Cell::Int)),
         ])
     }
 }
@@ -126,10 +137,12 @@ pub struct Known {
     pub last_modified: Option<String>,
     /// Microseconds since 1970 UTC.
     pub fetched_at: i64,
+    /// What it was asked for as.
+    pub role: String,
 }
 
 /// The columns of `pages` that [`remember`] reads: all but the body.
-pub const REMEMBERED: &[&str] = &["doc_id", "outcome", "reason", "etag", "last_modified", "fetched_at"];
+pub const REMEMBERED: &[&str] = &["doc_id", "outcome", "reason", "etag", "last_modified", "fetched_at", "role"];
 
 /// Adds the rows of one part, older parts first, to what is known.
 ///
@@ -139,6 +152,8 @@ pub fn remember(known: &mut HashMap<String, Known>, part: &RecordBatch) -> Resul
     let rows = Rows::new(&catalog::PAGES, part);
     let (id, outcome, reason) = (rows.str("doc_id")?, rows.str("outcome")?, rows.str("reason")?);
     let (etag, modified, at) = (rows.str("etag")?, rows.str("last_modified")?, rows.time("fetched_at")?);
+    // Parts written before there were roles hold pages only.
+    let role = rows.str("role").ok();
     for i in 0..rows.len() {
         let had = known.get(id.value(i));
         let unchanged = outcome.value(i) == "unchanged";
@@ -151,6 +166,7 @@ pub fn remember(known: &mut HashMap<String, Known>, part: &RecordBatch) -> Resul
             etag: validator(&etag, had.and_then(|k| k.etag.as_ref())),
             last_modified: validator(&modified, had.and_then(|k| k.last_modified.as_ref())),
             fetched_at: if at.is_valid(i) { at.value(i) } else { 0 },
+            role: role.as_ref().map_or(Role::Page.name(), |r| r.value(i)).to_owned(),
         };
         known.insert(id.value(i).to_owned(), row);
     }

@@ -78,8 +78,15 @@ pub static PAGES: Table = Table {
         Column::open("body", Bytes, "the content as received, decompressed; null where there is none"),
         Column::open("published_hint", Time, "publication time that the feed, sitemap or sidecar file states"),
         Column::open("x_robots_tag", Str, "the X-Robots-Tag header lines, joined by a comma"),
-        Column::open("tdm_reservation", Str, "text-and-data-mining reservation from header or well-known file (TDMRep): 1, 0 or null"),
+        Column::open(
+            "tdm_reservation",
+            Str,
+            "text-and-data-mining reservation from page, header or well-known file (TDMRep): 1, 0 or null",
+        ),
         Column::open("tdm_policy", Str, "the policy address that goes with tdm_reservation"),
+        Column::open("opt_out", Str, "the signal that reserves text and data mining, and where it stands; null where none does"),
+        Column::full("role", Str, "page, or what was asked for only for its links or pages and has no body: feed, sitemap, listing, warc"),
+        Column::open("n_links", Int, "links of a feed, sitemap or listing that pass the source's filters; null for pages"),
     ],
     sorted_by: &[],
 };

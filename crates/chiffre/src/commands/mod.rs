@@ -1,5 +1,6 @@
 //! One module a command. In: its arguments. Out: what it prints, and its exit status.
 
+pub mod check;
 pub mod compare;
 pub mod facts;
 pub mod files;

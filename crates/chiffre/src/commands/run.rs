@@ -25,6 +25,8 @@ pub struct Args {
     pub dry_run: bool,
     /// Threads; 0 means one a core.
     pub jobs: usize,
+    /// The folder for archives of all that is asked and answered.
+    pub warc: Option<PathBuf>,
     /// No progress.
     pub quiet: bool,
 }
@@ -39,8 +41,9 @@ pub fn run(args: &Args, data: &Data) -> Exit {
         return fail(Exit::Usage, &e);
     }
     // Sources, settings and data files are checked before anything is written.
-    let runner = Runner { pipeline: &pipeline, layout: Layout::new(&args.out, &pipeline.name), data: data.clone() };
-    if let Err(e) = check(&runner) {
+    let runner =
+        Runner { pipeline: &pipeline, layout: Layout::new(&args.out, &pipeline.name), data: data.clone(), warc: args.warc.clone() };
+    if let Err(e) = check(&runner, &args.selection) {
         return fail(Exit::Usage, &format!("{}: {e:#}", args.pipeline.display()));
     }
     if args.dry_run {
@@ -69,10 +72,11 @@ pub fn run(args: &Args, data: &Data) -> Exit {
 }
 
 /// Everything that can be wrong before a run.
-fn check(runner: &Runner<'_>) -> anyhow::Result<()> {
-    let known = std::collections::HashMap::new();
-    let tracking = fetch::address::Tracking::load(&runner.data)?;
-    runner.fetch_job(&known, &tracking).local_files()?;
+fn check(runner: &Runner<'_>, selection: &Selection) -> anyhow::Result<()> {
+    let lists = fetch::Lists::load(&runner.data)?;
+    if selection.includes(fetch::NAME) {
+        runner.fetch_job(std::collections::HashMap::new(), &lists).check()?;
+    }
     for stage in STAGES {
         Prepared::new(stage, runner.pipeline, &runner.data)?;
     }

@@ -21,7 +21,7 @@ pub fn run(pipeline: &Path, out: &Path, data: &Data) -> Exit {
         Ok(pipeline) => pipeline,
         Err(e) => return fail(Exit::Usage, &e),
     };
-    let runner = Runner { pipeline: &pipeline, layout: Layout::new(out, &pipeline.name), data: data.clone() };
+    let runner = Runner { pipeline: &pipeline, layout: Layout::new(out, &pipeline.name), data: data.clone(), warc: None };
     print(&runner, &Selection::default())
 }
 
@@ -79,9 +79,14 @@ fn fetch_row(runner: &Runner<'_>) -> Result<([String; 4], bool)> {
     let parts = runner.layout.parts(fetch::NAME, catalog::PAGES.name)?;
     let n_rows: u64 =
         parts.iter().filter_map(|p| part::footer(&runner.layout.part(fetch::NAME, catalog::PAGES.name, p))).map(|f| f.n_rows).sum();
-    let (known, tracking) = (runner.known()?, fetch::address::Tracking::load(&runner.data)?);
-    let pending = runner.fetch_job(&known, &tracking).pending()?;
-    let state = if pending == 0 { "up to date".to_owned() } else { format!("out of date: {pending} files are new or changed") };
+    let lists = fetch::Lists::load(&runner.data)?;
+    let job = runner.fetch_job(runner.known()?, &lists);
+    let pending = job.pending()?;
+    let state = match pending {
+        0 if job.is_web() => "asks the web at every run".to_owned(),
+        0 => "up to date".to_owned(),
+        n => format!("out of date: {n} files are new or changed"),
+    };
     Ok(([fetch::NAME.to_owned(), format!("pages {n_rows}"), parts.len().to_string(), state], pending > 0))
 }
 

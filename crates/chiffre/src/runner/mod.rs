@@ -10,6 +10,8 @@ pub mod report;
 pub mod work;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
@@ -71,6 +73,8 @@ pub struct Runner<'a> {
     pub layout: Layout,
     /// The data files.
     pub data: Data,
+    /// The folder that archives of all that is asked and answered go to.
+    pub warc: Option<PathBuf>,
 }
 
 impl Runner<'_> {
@@ -111,19 +115,26 @@ impl Runner<'_> {
     }
 
     /// The job that `fetch` has now.
-    ///
-    /// # Errors
-    /// A broken data file.
-    pub fn fetch_job<'j>(&'j self, known: &'j HashMap<String, page::Known>, tracking: &'j fetch::address::Tracking) -> fetch::Job<'j> {
-        fetch::Job { sources: &self.pipeline.sources, settings: &self.pipeline.fetch, base: &self.pipeline.base, tracking, known }
+    pub fn fetch_job<'j>(&'j self, known: HashMap<String, page::Known>, lists: &'j fetch::Lists) -> fetch::Job<'j> {
+        let settings = &self.pipeline.fetch;
+        fetch::Job {
+            sources: &self.pipeline.sources,
+            settings,
+            base: &self.pipeline.base,
+            lists,
+            known: Arc::new(known),
+            net: fetch::Net::new(settings),
+            archive: self.warc.as_deref(),
+        }
     }
 
     fn fetch(&self, progress: &dyn Progress) -> Result<StageReport> {
         let start = Instant::now();
-        let (known, tracking) = (self.known()?, fetch::address::Tracking::load(&self.data)?);
-        let job = self.fetch_job(&known, &tracking);
+        // What a killed run had fetched but not yet stored comes first: it is known, too.
+        let mut sink = work::PageSink::new(&self.layout, progress)?;
+        let (known, lists) = (self.known()?, fetch::Lists::load(&self.data)?);
+        let job = self.fetch_job(known, &lists);
         progress.stage(fetch::NAME, None);
-        let mut sink = work::PageSink::new(&self.layout, self.pipeline, progress)?;
         let tally = fetch::run(&job, &mut sink).map_err(|e| anyhow!(e))?;
         progress.done();
         Ok(StageReport::new(fetch::NAME, sink.counts(), tally, start.elapsed()))

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Field, Schema};
@@ -13,7 +13,7 @@ use tables::{Pool, Scope, Table, Tally, catalog, hash};
 
 use super::plan::{PartPlan, Prepared};
 use super::report::{Counts, StageReport};
-use crate::pipeline::Pipeline;
+use crate::store::spool::Spool;
 use crate::store::{Layout, Lineage, part};
 use crate::terminal::Progress;
 
@@ -90,23 +90,35 @@ fn input(layout: &Layout, table: &Table, plan: &PartPlan, scope: Scope) -> Resul
     Ok(concat_batches(&schema, &batches)?)
 }
 
-/// Stores the parts of `pages` as they come.
+/// Stores the parts of `pages` as they come; rows that are no part yet stand in the spool.
 pub struct PageSink<'a> {
     layout: &'a Layout,
     progress: &'a dyn Progress,
+    spool: Spool,
     last: Option<String>,
     counts: Counts,
+    start: Instant,
 }
 
 impl<'a> PageSink<'a> {
-    /// A sink that goes on after the last part there is.
+    /// A sink that goes on after the last part there is. What a killed run left in its spool becomes a part first.
     ///
     /// # Errors
-    /// A folder that cannot be read.
-    pub fn new(layout: &'a Layout, _pipeline: &Pipeline, progress: &'a dyn Progress) -> Result<PageSink<'a>> {
+    /// A folder that cannot be read, a full disk.
+    pub fn new(layout: &'a Layout, progress: &'a dyn Progress) -> Result<PageSink<'a>> {
         let names = layout.parts(fetch::NAME, catalog::PAGES.name)?;
         let counts = Counts { parts: names.len(), ..Counts::default() };
-        Ok(PageSink { layout, progress, last: names.last().cloned(), counts })
+        let last = names.last().cloned();
+        let spool = Spool::new(&layout.stage(fetch::NAME).join(catalog::PAGES.name));
+        let mut sink = PageSink { layout, progress, spool, last, counts, start: Instant::now() };
+        // A spool names the part that its rows were to be: where that is there, they are in it.
+        for (name, rows) in sink.spool.left_over(&catalog::PAGES)? {
+            if !names.contains(&name) && rows.num_rows() > 0 {
+                sink.write(&rows)?;
+            }
+            sink.spool.remove(&name)?;
+        }
+        Ok(sink)
     }
 
     /// Parts there are and parts written.
@@ -121,6 +133,7 @@ impl<'a> PageSink<'a> {
         let lineage = Lineage::new(fetch::NAME, fetch::VERSION, String::new(), String::new(), vec![hash::hex32(&name)]);
         let rows = [(catalog::PAGES.name.to_owned(), pages.num_rows() as u64)].into();
         part::write(&path, &catalog::PAGES, std::slice::from_ref(pages), &lineage, &Tally { rows, ..Tally::default() })?;
+        self.spool.remove(&name)?;
         self.last = Some(name);
         self.counts.parts += 1;
         self.counts.written += 1;
@@ -129,11 +142,21 @@ impl<'a> PageSink<'a> {
 }
 
 impl fetch::Sink for PageSink<'_> {
+    fn keep(&mut self, row: &RecordBatch) -> Result<(), String> {
+        self.spool.keep(&Layout::next_part(self.last.as_deref()), row).map_err(|e| format!("{e:#}"))
+    }
+
     fn part(&mut self, pages: RecordBatch) -> Result<(), String> {
-        self.write(&pages).map_err(|e| format!("{:#}", anyhow!(e)))
+        self.write(&pages).map_err(|e| format!("{e:#}"))
     }
 
     fn tick(&mut self) {
         self.progress.tick();
+    }
+
+    fn status(&mut self, status: &fetch::Status) {
+        let speed = status.done as f64 / self.start.elapsed().as_secs_f64().max(0.001);
+        let fetch::Status { done, failed, hosts, queued } = status;
+        self.progress.note(&format!("fetch: {done} done, {speed:.1} a second, {hosts} hosts, {queued} queued, {failed} failed"));
     }
 }
