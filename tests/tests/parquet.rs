@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 
-use arrow::array::Array;
 use arrow::datatypes::{DataType, TimeUnit};
 use tables::rows::{list_at, str_at};
 use tables::{Rows, catalog};
