@@ -1,6 +1,7 @@
 //! Pages from archives. In: the archives that the sources name. Out: a row for each page in them, and one for each place of
 //! damage.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -30,10 +31,12 @@ const HEAD: usize = 1 << 20;
 /// # Errors
 /// An entry that names no archive, a store that takes no more.
 pub fn read_all(job: &Job<'_>, parts: &mut Parts<'_>) -> Result<(), FetchError> {
+    // A crawl that was archived may have asked for a page more than once: the first of its records counts.
+    let mut seen = HashSet::new();
     for (i, source) in job.sources.iter().enumerate() {
         let filter = Filter::new(source, &job.settings.words);
         for path in files::find(source, job.base)? {
-            Archive { job, filter: &filter, source: i, path: &path }.read(parts)?;
+            Archive { job, filter: &filter, source: i, path: &path }.read(parts, &mut seen)?;
         }
     }
     Ok(())
@@ -48,7 +51,7 @@ struct Archive<'a> {
 }
 
 impl Archive<'_> {
-    fn read(&self, parts: &mut Parts<'_>) -> Result<(), FetchError> {
+    fn read(&self, parts: &mut Parts<'_>, seen: &mut HashSet<String>) -> Result<(), FetchError> {
         let limit = self.job.settings.max_megabytes.get() * 1_000_000 + HEAD;
         let items = match File::open(self.path).and_then(|f| Items::new(f, limit)) {
             Ok(items) => items,
@@ -56,7 +59,7 @@ impl Archive<'_> {
         };
         for item in items {
             match item {
-                Ok(Item::Record(record)) => self.record(&record, parts)?,
+                Ok(Item::Record(record)) => self.record(&record, parts, seen)?,
                 Ok(Item::Damage(offset, what)) => self.damaged(parts, offset, Reason::WarcDamage, &format!("at byte {offset}: {what}"))?,
                 Err(e) => self.damaged(parts, 0, Reason::Unreadable, &e.to_string())?,
             }
@@ -76,7 +79,7 @@ impl Archive<'_> {
         self.store(page, parts)
     }
 
-    fn record(&self, record: &Record, parts: &mut Parts<'_>) -> Result<(), FetchError> {
+    fn record(&self, record: &Record, parts: &mut Parts<'_>, seen: &mut HashSet<String>) -> Result<(), FetchError> {
         let kind = record.header("warc-type").unwrap_or_default();
         if kind != "response" && kind != "resource" {
             return Ok(());
@@ -98,7 +101,12 @@ impl Archive<'_> {
             parts.count_dropped(&format!("filtered_by_{name}"));
             return Ok(());
         }
-        self.store(self.page(record, &url, answer), parts)
+        let page = self.page(record, &url, answer);
+        if !seen.insert(page.doc_id.clone()) {
+            parts.count_dropped("repeated_in_warc");
+            return Ok(());
+        }
+        self.store(page, parts)
     }
 
     fn page(&self, record: &Record, url: &Url, answer: Result<http::Response, Failure>) -> Page {
