@@ -234,3 +234,31 @@ fn schema_names_every_column() {
     assert_eq!(chiffre(&["schema", "figures"]).out.lines().count(), catalog::FIGURES.columns.len() + 1);
     assert_eq!(chiffre(&["schema", "figure"]).exit, 2);
 }
+
+#[test]
+fn every_pipeline_of_the_repository_passes_check() {
+    let pipelines = fs::read_dir(tests::path("pipelines")).expect("pipelines").map(|e| e.expect("an entry").path());
+    let mut checked = 0;
+    for pipeline in pipelines.filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+        let ran = chiffre(&["check", pipeline.to_str().expect("UTF-8")]);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert!(ran.out.contains("nothing was asked for"), "{}", ran.out);
+        checked += 1;
+    }
+    assert!(checked >= 2, "{checked} pipelines");
+}
+
+#[test]
+fn facts_and_compare_read_the_exported_tables() {
+    let bench = Bench::samples();
+    bench.run();
+    let tables = bench.path("out/p/export");
+    let tables = tables.to_str().expect("UTF-8");
+    let shown = chiffre(&["facts", tables, "--subject", "Meta"]);
+    assert_eq!(shown.exit, 0, "{shown:?}");
+    assert!(shown.out.contains("Meta") && shown.out.contains("milliards"), "{}", shown.out);
+    let json = chiffre(&["facts", tables, "--json"]);
+    assert_eq!(json.lines().len(), bench.exported("facts").num_rows());
+    assert_eq!(chiffre(&["compare", tables, tables]).exit, 0);
+    assert_eq!(chiffre(&["compare", tables, bench.path("nowhere").to_str().expect("UTF-8")]).exit, 2);
+}
