@@ -1,5 +1,6 @@
 //! Plain-text dumps of our own under `tests/gold/dumps`: a text, and a table that says of each of its lines what it is and
 //! whether it is kept.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::fs;

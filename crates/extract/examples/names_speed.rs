@@ -2,6 +2,7 @@
 //! time on one core (cutting, tagging, gazetteer, resolution), and the most memory held.
 //!
 //!     cargo run --release -p extract --example names_speed -- [FILES]
+#![allow(clippy::print_stdout)]
 
 use std::borrow::Cow;
 use std::fs;

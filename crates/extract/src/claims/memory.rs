@@ -195,10 +195,11 @@ fn fit(lexicon: &ClaimLexicon, wanted: &Wanted<'_>, seen: &Seen) -> Option<f64> 
         }
     }
     let gender = traits.gender.chars().next().filter(|c| matches!(c, 'm' | 'f'));
-    if let (Some(wanted), Some(gender)) = (wanted.gender, gender) {
-        if wanted != gender && matches!(seen.kind, Type::Per | Type::Loc) {
-            return None;
-        }
+    if let (Some(wanted), Some(gender)) = (wanted.gender, gender)
+        && wanted != gender
+        && matches!(seen.kind, Type::Per | Type::Loc)
+    {
+        return None;
     }
     let plural = traits.gender.ends_with('p');
     if wanted.plural && !plural {

@@ -262,11 +262,13 @@ impl Reader<'_, '_> {
             claim.subject = b.subject.clone();
             sure = 0.7;
         }
-        if claim.subject.is_none() && self.needs_owner(f, claim.measure) && !self.has_stranger(&who) {
-            if let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence) {
-                claim.subject = Some(named);
-                sure = s;
-            }
+        if claim.subject.is_none()
+            && self.needs_owner(f, claim.measure)
+            && !self.has_stranger(&who)
+            && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence)
+        {
+            claim.subject = Some(named);
+            sure = s;
         }
         // What only a company has is that of the company whose head speaks.
         let company =

@@ -217,13 +217,12 @@ impl Reader<'_, '_> {
     /// The owner that the figure's own noun group names.
     fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
         let figure = self.group(at)?;
-        if matches!(figure.determiner, Some(Class::Possessive | Class::Ours))
+        if (matches!(figure.determiner, Some(Class::Possessive | Class::Ours))
             || who.nouns.is_empty()
-            || !self.is_noun(who.nouns[0], &[NounClass::Part])
+            || !self.is_noun(who.nouns[0], &[NounClass::Part]))
+            && let Some(meant) = self.owner(at)
         {
-            if let Some(meant) = self.owner(at) {
-                return Some(meant);
-            }
+            return Some(meant);
         }
         for noun in &who.nouns {
             let class = self.noun(*noun).map(|n| n.class);

@@ -477,7 +477,7 @@ impl ClaimLexicon {
                 None => (false, verb),
             };
             let (lemma, rest) = verb.split_once(' ').unwrap_or((&verb, ""));
-            let frame = Frame::of(row.fields[1]).ok_or_else(|| row.error(&format!("no frame « {} »", row.fields[1])))?;
+            let frame = Frame::of(row.fields[1]).ok_or_else(|| row.error(format!("no frame « {} »", row.fields[1])))?;
             let measure = Measure::read(row.fields[2]).map_err(|e| row.error(&e))?;
             let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
             let id = self.add_verb(lemma, &conjugation, &mut ids).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
@@ -522,7 +522,7 @@ impl ClaimLexicon {
         for row in file.rows() {
             let mut classes = 0;
             for name in row.fields[1].split(' ') {
-                classes |= bit(Class::of(name).ok_or_else(|| row.error(&format!("no class « {name} »")))?);
+                classes |= bit(Class::of(name).ok_or_else(|| row.error(format!("no class « {name} »")))?);
             }
             let words = self.ids(row.fields[0]);
             if let [one] = words[..] {
@@ -546,7 +546,7 @@ impl ClaimLexicon {
     fn read_nouns(&mut self, data: &Data, folder: &str, inflection: &Inflection) -> Result<(), Error> {
         let file = data.tsv(&format!("{folder}/claim_nouns.tsv"), &["noun", "class", "measure", "modality", "example"])?;
         for row in file.rows() {
-            let class = NounClass::of(row.fields[1]).ok_or_else(|| row.error(&format!("no class « {} »", row.fields[1])))?;
+            let class = NounClass::of(row.fields[1]).ok_or_else(|| row.error(format!("no class « {} »", row.fields[1])))?;
             let measure = Measure::read(row.fields[2]).map_err(|e| row.error(&e))?;
             let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
             let id = self.noun_cues.len() as u16;
@@ -562,7 +562,7 @@ impl ClaimLexicon {
             }
         }
         for row in data.tsv(&format!("{folder}/unit_measures.tsv"), &["unit", "measure"])?.rows() {
-            let measure = measure_of(row.fields[1]).ok_or_else(|| row.error(&format!("no measure « {} »", row.fields[1])))?;
+            let measure = measure_of(row.fields[1]).ok_or_else(|| row.error(format!("no measure « {} »", row.fields[1])))?;
             self.units.insert(row.fields[0].to_owned(), measure);
         }
         Ok(())

@@ -1,4 +1,5 @@
 //! Writes blocks, labels and features of annotated pages, to look at them with other tools.
+#![allow(clippy::print_stdout)]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

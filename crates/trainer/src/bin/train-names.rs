@@ -1,6 +1,7 @@
 //! Builds `data/models/names.bin` and `data/models/clusters.bin`, the same bytes every time, and prints the scores.
 //!
 //!     cargo run --release -p trainer --bin train-names -- --corpora DIR [--evaluate] [--errors DIR]
+#![allow(clippy::print_stdout)]
 
 use std::fs;
 use std::io::Read;
