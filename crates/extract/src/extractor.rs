@@ -108,7 +108,7 @@ impl Extractor {
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
         let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
-        claims::analysis(&language.claims, &again, &found, &mentions, input.published)
+        claims::analysis::analysis(&language.claims, &again, &found, &mentions, input.published)
     }
 }
 

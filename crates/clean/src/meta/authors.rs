@@ -187,7 +187,7 @@ fn trimmed(name: &str) -> &str {
 fn looks_like_name(name: &str, words: &Words) -> bool {
     let parts: Vec<&str> = name.split_whitespace().collect();
     let capital = |w: &&str| w.chars().next().is_some_and(char::is_uppercase);
-    let first = parts.iter().take(2).any(|w| capital(w));
+    let first = parts.iter().take(2).any(&capital);
     let capitals = parts.iter().filter(|w| capital(w)).count();
     let plain =
         !name.contains(['@', '/', '<', '{', '=', ':', '?', '!']) && !name.contains("www.") && !name.chars().any(|c| c.is_ascii_digit());

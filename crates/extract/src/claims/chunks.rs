@@ -1,143 +1,15 @@
 //! A sentence cut into noun groups, verb groups and marks. In: tokens, the figures and names in them, their times. Out:
-//! [`Element`]s in order.
+//! [`Element`]s in order. [`super::verbs`] reads the verb groups.
 //!
 //! A shallow analysis in the manner of Abney's chunks (1991): no attachment is decided here.
 
 use std::ops::Range;
 
-use super::clause::Scope;
-use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
+use super::elements::{Element, Group, Head, Mark, Part, Verb};
+use super::scope::Scope;
+use crate::lexicon::claims::{Class, Classes, bit};
 use crate::lexicon::conjugate::Form;
 use crate::tokens::Kind as TokenKind;
-
-/// What a noun group is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
-    /// A name: index of the mention.
-    Name(usize),
-    /// A figure: its index.
-    Figure(usize),
-    /// A common noun.
-    Noun,
-    /// A pronoun, by its class.
-    Pronoun(Class),
-}
-
-/// A noun group, with the preposition before it.
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// What it is about.
-    pub head: Head,
-    /// The preposition before it.
-    pub prep: Option<Class>,
-    /// Its determiner.
-    pub determiner: Option<Class>,
-    /// The noun that matters to claims.
-    pub cue: Option<u16>,
-    /// The noun that stands for an entity.
-    pub trade: Option<u16>,
-    /// The entity that the whole phrase always stands for.
-    pub periphrasis: Option<String>,
-    /// The country of an adjective in it.
-    pub country: Option<u16>,
-    /// Whether it is in the plural, as far as its determiner tells.
-    pub plural: bool,
-    /// A name that stands right after the noun: « le groupe Meta ».
-    pub name: Option<usize>,
-}
-
-/// A verb with its auxiliaries.
-#[derive(Clone, Debug)]
-pub struct Verb {
-    /// Which verb.
-    pub verb: VerbId,
-    /// The mood and tense that the clause has from it: that of the auxiliary, if it has one.
-    pub form: Form,
-    /// Whether a participle follows an auxiliary.
-    pub perfect: bool,
-    /// « a été racheté ».
-    pub passive: bool,
-    /// « s’offre ».
-    pub reflexive: bool,
-    /// « y investira », « leur donne ».
-    pub clitic: Option<usize>,
-    /// The preposition before an infinitive.
-    pub prep: Option<Class>,
-    /// A finite form of the third person plural.
-    pub plural: bool,
-    /// Whether it can say or intend what a clause with « que » tells.
-    pub says: bool,
-    /// The pronoun inside: « a-t-il ajouté ».
-    pub inverted: Option<Class>,
-}
-
-/// A mark or a word that parts clauses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// A comma or a dash between spaces.
-    Comma,
-    /// A semicolon.
-    Semicolon,
-    /// A colon.
-    Colon,
-    /// An opening bracket.
-    Open,
-    /// A closing bracket.
-    Close,
-    /// A quotation mark that opens.
-    Quote,
-    /// A quotation mark that closes.
-    Unquote,
-}
-
-/// What an element is.
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// A noun group.
-    Group(Group),
-    /// A verb group.
-    Verb(Verb),
-    /// A mark.
-    Mark(Mark),
-    /// A word that joins or opens clauses.
-    Link(Class),
-    /// An expression of time, by its index.
-    Time(usize),
-    /// Anything else.
-    Other,
-}
-
-/// A part of a sentence.
-#[derive(Clone, Debug)]
-pub struct Element {
-    /// Its tokens, preposition and determiner included.
-    pub tokens: Range<usize>,
-    /// What it is.
-    pub part: Part,
-}
-
-impl Element {
-    /// Its noun group.
-    pub fn group(&self) -> Option<&Group> {
-        match &self.part {
-            Part::Group(group) => Some(group),
-            _ => None,
-        }
-    }
-
-    /// Its verb.
-    pub fn verb(&self) -> Option<&Verb> {
-        match &self.part {
-            Part::Verb(verb) => Some(verb),
-            _ => None,
-        }
-    }
-
-    /// Whether it is this mark.
-    pub fn is(&self, mark: Mark) -> bool {
-        matches!(self.part, Part::Mark(m) if m == mark)
-    }
-}
 
 /// Cuts the tokens of a sentence.
 pub fn chunk(scope: &Scope<'_>, tokens: Range<usize>) -> Vec<Element> {
@@ -152,18 +24,20 @@ pub fn chunk(scope: &Scope<'_>, tokens: Range<usize>) -> Vec<Element> {
     chunker.out
 }
 
-struct Chunker<'s, 'a> {
-    scope: &'s Scope<'a>,
-    end: usize,
-    at: usize,
+/// The state while a sentence is cut.
+pub(super) struct Chunker<'s, 'a> {
+    pub(super) scope: &'s Scope<'a>,
+    pub(super) end: usize,
+    pub(super) at: usize,
     /// Where the preposition or determiner that is waiting for its noun stands.
     from: usize,
-    prep: Option<Class>,
+    pub(super) prep: Option<Class>,
     determiner: Option<(Class, bool)>,
-    out: Vec<Element>,
+    pub(super) out: Vec<Element>,
 }
 
-const DETERMINERS: Classes =
+/// Classes of determiners.
+pub(super) const DETERMINERS: Classes =
     bit(Class::Definite) | bit(Class::Indefinite) | bit(Class::Possessive) | bit(Class::Ours) | bit(Class::Demonstrative);
 const PRONOUNS: [Class; 6] = [Class::He, Class::She, Class::We, Class::I, Class::It, Class::Latter];
 const PREPOSITIONS: [Class; 11] = [
@@ -182,7 +56,8 @@ const PREPOSITIONS: [Class; 11] = [
 const LINKS: [Class; 8] =
     [Class::Who, Class::Whose, Class::Where, Class::Subordinator, Class::That, Class::And, Class::But, Class::Respectively];
 
-fn first_of(classes: Classes, list: &[Class]) -> Option<Class> {
+/// The first class of a list that a set has.
+pub(super) fn first_of(classes: Classes, list: &[Class]) -> Option<Class> {
     list.iter().copied().find(|c| classes & bit(*c) != 0)
 }
 
@@ -415,179 +290,4 @@ impl Chunker<'_, '_> {
         self.out.push(Element { tokens: self.at..end, part });
         self.at = end;
     }
-
-    /// The verb group that begins at the present token, clitics and auxiliaries included.
-    fn verb(&self) -> Option<(Verb, usize)> {
-        let scope = self.scope;
-        let (mut at, mut reflexive, mut clitic) = (self.at, false, None);
-        // Clitics and the negation before the verb.
-        while at < self.end {
-            let word = self.word_at(at);
-            if word.classes & bit(Class::Reflexive) != 0 {
-                reflexive = true;
-            } else if word.classes & bit(Class::Clitic) != 0 && self.may_be_clitic(at) {
-                clitic = Some(at);
-            } else if word.classes & bit(Class::Negation) == 0 {
-                break;
-            }
-            at += 1;
-        }
-        let bare = at == self.at;
-        let word = self.word_at(at);
-        if word.verbs.is_empty() || scope.mention_at(at).is_some() || scope.figure_at(at).is_some() {
-            return None;
-        }
-        let (verb, form) = self.reading(word, at, bare)?;
-        let mut group = Verb {
-            verb,
-            form,
-            perfect: false,
-            passive: false,
-            reflexive,
-            clitic,
-            prep: None,
-            plural: scope.doc.lower(at).ends_with("nt"),
-            inverted: None,
-            says: false,
-        };
-        let mut end = at + 1;
-        // Auxiliaries: « a », « a été », « sera » and the participle behind adverbs.
-        while matches!(scope.lexicon.lemma(group.verb), "avoir" | "être") {
-            let Some(next) = self.participle_after(end) else { break };
-            let being = scope.lexicon.lemma(group.verb) == "être";
-            let participle = self.word_at(next).verbs.iter().find(|v| v.1 == Form::Participle)?.0;
-            group.perfect = !being || scope.lexicon.is_intransitive(participle);
-            group.passive = being && !reflexive && !scope.lexicon.is_intransitive(participle);
-            if !being {
-                group.passive = false;
-            }
-            group.inverted = (end..next).find_map(|t| first_of(self.word_at(t).classes, &[Class::He, Class::She]));
-            group.verb = participle;
-            end = next + 1;
-        }
-        let cue = scope.lexicon.cue(group.verb, reflexive);
-        group.says = cue.is_some_and(|c| matches!(c.frame, Frame::Say | Frame::Plan | Frame::Give));
-        Some((group, end))
-    }
-
-    fn word_at(&self, at: usize) -> &Word {
-        if at < self.end { self.scope.lexicon.word(self.scope.doc, at) } else { self.scope.lexicon.nothing() }
-    }
-
-    /// Whether « le », « les », « en » … before a verb is a pronoun there.
-    fn may_be_clitic(&self, at: usize) -> bool {
-        let next = self.word_at(at + 1);
-        let here = self.word_at(at);
-        let follows = next.classes & (bit(Class::Reflexive) | bit(Class::Clitic) | bit(Class::Negation)) != 0;
-        let verb = next.verbs.iter().any(|v| v.1.is_finite() || v.1 == Form::Infinitive || v.1 == Form::Gerund);
-        if here.classes & (DETERMINERS | bit(Class::En)) == 0 {
-            return verb || follows;
-        }
-        if here.classes & bit(Class::En) != 0 && next.verbs.iter().all(|v| v.1 == Form::Gerund) {
-            return false;
-        }
-        let before = self.before(at);
-        let subject = before.classes
-            & (bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation))
-            != 0
-            || self.out.last().is_some_and(|e| e.tokens.end == at && matches!(&e.part, Part::Group(g) if matches!(g.head, Head::Name(_))));
-        let infinitive = next.verbs.iter().any(|v| v.1 == Form::Infinitive) && next.classes == 0 && !next.homograph;
-        verb && (subject && !(next.homograph && here.classes & bit(Class::Definite) != 0 && !before_is_subject(before)) || infinitive)
-            || follows && subject
-    }
-
-    fn before(&self, at: usize) -> &Word {
-        if at > 0 { self.scope.lexicon.word(self.scope.doc, at - 1) } else { self.scope.lexicon.nothing() }
-    }
-
-    /// Which verb and form a word is here.
-    fn reading(&self, word: &Word, at: usize, bare: bool) -> Option<(VerbId, Form)> {
-        let pick = |test: &dyn Fn(Form) -> bool| word.verbs.iter().copied().find(|v| test(v.1));
-        let follows_preposition = self.prep.is_some();
-        if follows_preposition {
-            // After a preposition there is an infinitive or, after « en », a gerund; else it is a noun.
-            let gerund = self.prep == Some(Class::En);
-            return pick(&|f| f == Form::Infinitive || gerund && f == Form::Gerund);
-        }
-        // « est prête à »: behind « être » stands no other finite verb.
-        let being =
-            self.out.last().is_some_and(|e| e.tokens.end == at && e.verb().is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "être"));
-        let finite = pick(&|f| f.is_finite() && !being);
-        let participle = pick(&|f| f == Form::Participle);
-        let subject_before = self.subject_before(at);
-        if word.homograph && bare && !subject_before {
-            return None;
-        }
-        if word.classes != 0 && bare && !subject_before {
-            return None;
-        }
-        if word.classes != 0 && finite.is_none() && participle.is_some() {
-            return None;
-        }
-        match (finite, participle) {
-            (Some(f), Some(p)) => Some(if subject_before || !bare { f } else { p }),
-            (Some(f), None) => Some(f),
-            (None, Some(p)) => Some(p),
-            (None, None) if being => None,
-            (None, None) => pick(&|_| true),
-        }
-    }
-
-    /// Whether what stands before token `at` can be the subject of a finite verb there, or leads to one.
-    fn subject_before(&self, at: usize) -> bool {
-        let Some(last) = self.out.last() else { return false };
-        let adjacent = last.tokens.end + 2 >= at;
-        match &last.part {
-            Part::Group(g) => {
-                let named = matches!(g.head, Head::Name(_) | Head::Pronoun(_)) || g.name.is_some() || g.trade.is_some();
-                adjacent && (named || g.determiner.is_some() || matches!(g.head, Head::Figure(_)))
-            }
-            Part::Link(c) => matches!(c, Class::Who | Class::And | Class::But | Class::Where | Class::That | Class::Whose),
-            Part::Mark(m) => matches!(m, Mark::Comma | Mark::Unquote | Mark::Close) && self.waits_for_verb(),
-            Part::Other | Part::Time(_) => self.waits_for_verb(),
-            Part::Verb(_) => false,
-        }
-    }
-
-    /// Whether a direct noun group has been met and no finite verb since.
-    fn waits_for_verb(&self) -> bool {
-        for element in self.out.iter().rev() {
-            match &element.part {
-                Part::Verb(v) if v.form.is_finite() => return false,
-                Part::Group(g) if g.prep.is_none() && !matches!(g.head, Head::Figure(_)) => return true,
-                Part::Mark(Mark::Semicolon | Mark::Colon) => return false,
-                _ => {}
-            }
-        }
-        false
-    }
-
-    /// The participle that follows an auxiliary that ends before `from`, over adverbs and a pronoun (« a-t-il »).
-    fn participle_after(&self, from: usize) -> Option<usize> {
-        let mut at = from;
-        let mut steps = 0;
-        while at < self.end && steps < 6 {
-            let (word, token) = (self.word_at(at), self.scope.doc.tokens[at]);
-            if self.scope.figure_at(at).is_some() || self.scope.mention_at(at).is_some() {
-                return None;
-            }
-            if word.verbs.iter().any(|v| v.1 == Form::Participle) && (word.classes == 0 || word.verbs.len() == 1) {
-                return Some(at);
-            }
-            let adverb = word.classes & (bit(Class::Adverb) | bit(Class::He) | bit(Class::She) | bit(Class::We)) != 0
-                || self.scope.doc.lower(at).ends_with("ment")
-                || self.scope.doc.lower(at) == "t"
-                || token.is_dash(self.scope.doc.text) && !token.spaced;
-            if !adverb {
-                return None;
-            }
-            at += 1;
-            steps += 1;
-        }
-        None
-    }
-}
-
-fn before_is_subject(before: &Word) -> bool {
-    before.classes & (bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation)) != 0
 }

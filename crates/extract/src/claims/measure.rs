@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
 
     /// The noun groups behind a verb, up to the next verb or comma.
     fn objects<'s>(&'s self, verb: usize, who: &'s Who) -> impl Iterator<Item = usize> + 's {
-        use super::chunks::{Mark, Part};
+        use super::elements::{Mark, Part};
         let rest = self.parse.elements.iter().enumerate().skip(verb + 1);
         rest.take_while(|(_, e)| !matches!(e.part, Part::Verb(_) | Part::Mark(Mark::Comma | Mark::Semicolon | Mark::Colon)))
             .map(|(i, _)| i)

@@ -1,29 +1,40 @@
 //! Who a figure is about, when, and who says so. In: figures and mentions of a text. Out: a [`Claim`] for each figure.
 //!
-//! [`chunks`] cuts a sentence, [`clause`] ties subjects to verbs, [`periods`] reads times; [`reader`] asks that analysis and
-//! the [`memory`] of entities named before, [`who`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
+//! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times; [`reader`] asks that analysis and
+//! the [`memory`] of entities named before, [`who`] with
+//! [`frames`], [`destination`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
 
+pub mod analysis;
 pub mod chunks;
 pub mod clause;
+pub mod destination;
+pub mod elements;
+pub mod frames;
 pub mod measure;
 pub mod memory;
 pub mod modality;
 pub mod periods;
 pub mod reader;
+pub mod scope;
 pub mod source;
+pub mod tree;
+pub mod verbs;
 pub mod when;
 pub mod who;
 
 use crate::figures::{End, Figure, Kind};
-use crate::lexicon::claims::{ClaimLexicon, Class, Frame};
+use crate::lexicon::claims::{ClaimLexicon, Class};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
 use crate::tokens::Doc;
-use chunks::{Head, chunk};
-use clause::{Link, Parse, Scope, parse};
+use chunks::chunk;
+use clause::parse;
+use elements::Head;
 use memory::{Memory, Place};
 use periods::Role;
 use reader::Reader;
+use scope::Scope;
+use tree::{Link, Parse};
 use who::Who;
 
 /// An entity as a claim names it.
@@ -106,7 +117,7 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
         let mut read: Vec<usize> = Vec::new();
         for at in 0..parse.elements.len() {
-            if let chunks::Part::Time(time) = parse.elements[at].part {
+            if let elements::Part::Time(time) = parse.elements[at].part {
                 let tokens = scope.times[time].tokens.clone();
                 let inside = figures.iter().enumerate().filter(|(_, f)| tokens.contains(&f.tokens.start));
                 inside.for_each(|(figure, f)| claims[figure] = reader.how_long(f, at));
@@ -120,62 +131,6 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         }
     }
     claims
-}
-
-/// The elements and clauses of each sentence and the claims read from them, for a person to read.
-pub fn analysis(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], published: Option<i32>) -> String {
-    use std::fmt::Write;
-    let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
-    let mut times = periods::Context::read(&lexicon.periods, doc, figures);
-    let mut out = String::new();
-    for sentence in &doc.sentences {
-        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
-        times.follow(&found);
-        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
-        let parse = parse(chunk(&scope, sentence.tokens.clone()));
-        for (i, element) in parse.elements.iter().enumerate() {
-            let what = match &element.part {
-                chunks::Part::Group(g) => format!(
-                    "{:?} {:?} cue {:?} trade {:?}",
-                    g.head,
-                    g.prep,
-                    g.cue.map(|c| &lexicon.noun_cue(c).lemma),
-                    g.trade.map(|t| &lexicon.trade_row(t).noun)
-                ),
-                chunks::Part::Verb(v) => format!(
-                    "{} {:?} passive {} {:?}",
-                    lexicon.lemma(v.verb),
-                    v.form,
-                    v.passive,
-                    lexicon.cue(v.verb, v.reflexive).map(|c| c.frame)
-                ),
-                other => format!("{other:?}"),
-            };
-            let _ = writeln!(out, "{i:3} c{} {:24} {what}", parse.clause_of[i], doc.span(element.tokens.clone()));
-        }
-        for (i, clause) in parse.clauses.iter().enumerate() {
-            let _ =
-                writeln!(out, "  c{i} {:?} parent {:?} subject {:?} verbs {:?}", clause.link, clause.parent, clause.subject, clause.verbs);
-        }
-    }
-    for (figure, claim) in figures.iter().zip(claims(lexicon, doc, figures, mentions, About { published, title: None })) {
-        let name = |n: &Option<Named>| n.as_ref().map_or("-".to_owned(), |n| n.name.clone());
-        let _ = writeln!(
-            out,
-            "« {} » {} subject {} object {} period {:?} {:?}..{:?} {} source {} ({:.2})",
-            doc.span(figure.tokens.clone()),
-            claim.measure,
-            name(&claim.subject),
-            name(&claim.object),
-            claim.period_text,
-            claim.period_start,
-            claim.period_end,
-            claim.modality,
-            name(&claim.source),
-            claim.confidence
-        );
-    }
-    out
 }
 
 /// First token of the words of comparison before a figure.
@@ -333,7 +288,7 @@ impl Reader<'_, '_> {
 
     /// « dont plus de la moitié », « y compris 11 milliards »: a part of the figure before.
     fn is_part(&self, who: &Who) -> bool {
-        self.before(who.root).is_some_and(|b| matches!(self.element(b).part, chunks::Part::Link(Class::Whose)))
+        self.before(who.root).is_some_and(|b| matches!(self.element(b).part, elements::Part::Link(Class::Whose)))
     }
 
     /// « contre N l’an dernier », « au lieu de N ».
@@ -372,78 +327,5 @@ impl Reader<'_, '_> {
         if claim.modality == modality::ACTUAL && published.is_some_and(|p| start.is_some_and(|s| s > p)) {
             claim.modality = modality::PLANNED;
         }
-    }
-
-    /// Where the money goes: « dans Scale AI », « en France », a project before the place where it stands.
-    fn destination(&self, figure: &Figure, who: &Who, claim: &Claim) -> Option<Named> {
-        let goes = matches!(claim.measure, "investment" | "spending" | "funding" | "capex" | "acquisition" | "stake" | "cost");
-        if !goes || !matches!(figure.kind, Kind::Money | Kind::Percent) || figure.direction.is_some() {
-            return None;
-        }
-        let clause = self.parse.clause_of[who.root];
-        let mut best: Option<(u8, Named)> = None;
-        for at in self.parse.clauses[clause].elements.iter().copied() {
-            let Some(group) = self.group(at) else { continue };
-            if !matches!(group.prep, Some(Class::Into | Class::For | Class::To | Class::En | Class::On | Class::At)) {
-                continue;
-            }
-            // « 75 milliards pour Google » goes with its own figure.
-            let of_another = self.before(at).is_some_and(|b| {
-                self.group(b).is_some_and(|g| matches!(g.head, Head::Figure(o) if self.scope.figures[o].tokens != figure.tokens))
-            });
-            if of_another && matches!(group.prep, Some(Class::For | Class::At)) {
-                continue;
-            }
-            // « dans l’intelligence artificielle » is no product that the text has named.
-            let vague = group.trade.is_some_and(|t| self.scope.lexicon.trade_row(t).types.iter().all(|t| t == "PRODUCT"));
-            let direct = self.entity(at).filter(|_| !vague || self.mention(at).is_some() || group.periphrasis.is_some());
-            let nested = direct.is_none();
-            let plain = group.trade.is_none() || self.is_noun(at, &[crate::lexicon::claims::NounClass::Deal]);
-            let Some((named, _)) = direct.or_else(|| plain.then(|| self.owner(at)).flatten()) else { continue };
-            if claim.subject.as_ref() == Some(&named) {
-                continue;
-            }
-            let kind = self.scope.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map_or(Type::Org, |m| m.kind);
-            let rank = match kind {
-                Type::Project => 0,
-                Type::Org | Type::Product if group.prep == Some(Class::Into) => 1,
-                Type::Org | Type::Product => 2,
-                Type::Loc if self.is_home(claim, &named) => continue,
-                Type::Loc => 3,
-                Type::Per | Type::Misc => continue,
-            } + 4 * u8::from(nested);
-            if best.as_ref().is_none_or(|b| rank < b.0) {
-                best = Some((rank, named));
-            }
-        }
-        best.map(|b| b.1).or_else(|| self.bought(who, clause, claim))
-    }
-
-    /// « pour racheter SFR », « pour 49 % de Scale AI », « y mettra »: what the money of the clause goes to.
-    fn bought(&self, who: &Who, clause: usize, claim: &Claim) -> Option<Named> {
-        let elements = &self.parse.clauses[clause].elements;
-        let verbs = elements.iter().filter(|v| self.is(**v, &[Frame::Buy]));
-        let bought = verbs.filter_map(|v| self.direct_object(*v)).find_map(|o| self.entity(o).or_else(|| self.owner(o)));
-        let percent = |at: &&usize| {
-            self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent))
-        };
-        let part = || elements.iter().filter(|at| **at != who.root).find(percent).and_then(|at| self.owner(*at));
-        let there = || who.verb.and_then(|v| self.clitic(v));
-        let found = bought.or_else(part).or_else(there)?.0;
-        (claim.subject.as_ref() != Some(&found)).then_some(found)
-    }
-
-    /// Whether a place is the country of the claim's subject.
-    fn is_home(&self, claim: &Claim, place: &Named) -> bool {
-        let countries =
-            |n: &Named| n.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).map(|t| t.countries.clone()).unwrap_or_default();
-        let Some(subject) = &claim.subject else { return false };
-        let country =
-            place.id.as_deref().and_then(|id| self.scope.lexicon.traits(id)).is_some_and(|t| t.trades.iter().any(|t| t == "country"));
-        if !country {
-            return false;
-        }
-        let (mine, its) = (countries(subject), countries(place));
-        mine.len() == 1 && its.len() == 1 && mine == its
     }
 }

@@ -1,9 +1,9 @@
 //! Whether a figure is a fact, a plan or an estimate. In: its verb, tense and nouns, who speaks. Out: `figures.modality`.
 
 use super::Named;
-use super::chunks::{Head, Part};
-use super::clause::Link;
+use super::elements::{Head, Part};
 use super::reader::Reader;
+use super::tree::Link;
 use super::who::Who;
 use crate::figures::{End, Figure};
 use crate::lexicon::claims::{Class, Frame, NounClass};

@@ -2,9 +2,10 @@
 //! a noun group stands for, the owner of what it names, the agent of a clause.
 
 use super::Named;
-use super::chunks::{Element, Group, Head, Mark, Part, Verb};
-use super::clause::{Link, Parse, Scope};
+use super::elements::{Element, Group, Head, Mark, Part, Verb};
 use super::memory::{Memory, Wanted, wanted};
+use super::scope::Scope;
+use super::tree::{Link, Parse};
 use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;

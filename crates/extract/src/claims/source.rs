@@ -1,9 +1,9 @@
 //! Who says so. In: a figure's clause. Out: the one named after « selon », before « que », or after the quotation.
 
 use super::Named;
-use super::chunks::{Head, Mark, Part};
-use super::clause::Link;
+use super::elements::{Head, Mark, Part};
 use super::reader::Reader;
+use super::tree::Link;
 use super::who::Who;
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;

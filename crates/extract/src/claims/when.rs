@@ -1,9 +1,9 @@
 //! When a figure holds. In: the times of its sentence. Out: the one that goes with it.
 
-use super::chunks::{Head, Part};
-use super::clause::Link;
+use super::elements::{Head, Part};
 use super::periods::Role;
 use super::reader::Reader;
+use super::tree::Link;
 use super::who::Who;
 use crate::lexicon::claims::{Class, Frame, bit};
 use crate::lexicon::conjugate::Form;
@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
     fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
         // « X, champion en 1976, a été condamné »: a time between the commas of an apposition.
         let clause = &self.parse.clauses[self.parse.clause_of[time]];
-        let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(super::chunks::Mark::Comma));
+        let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(super::elements::Mark::Comma));
         if let (Some(subject), Some(verb)) = (clause.subject, self.parse.finite(self.parse.clause_of[time]))
             && subject < time
             && time < verb

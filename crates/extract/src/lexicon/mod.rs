@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod conjugate;
+pub mod cues;
 pub mod figures;
 pub mod inflect;
 pub mod spell;

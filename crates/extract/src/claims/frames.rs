@@ -1,0 +1,128 @@
+//! Who pays, owns and receives after the frame of a verb (Fillmore 1968). In: a figure's verb. Out: subject and object.
+
+use super::elements::{Group, Head};
+use super::memory::Wanted;
+use super::modality;
+use super::reader::{Meant, Reader};
+use super::tree::Link;
+use super::who::Who;
+use crate::figures::Figure;
+use crate::lexicon::claims::{Class, Frame};
+use crate::lexicon::conjugate::Form;
+use crate::names::gazetteer::Type;
+
+impl Reader<'_, '_> {
+    /// Subject and object after the frame of the verb.
+    pub fn frame(&self, who: &mut Who, verb: usize, figure: &Figure) {
+        let clause = self.parse.clause_of[verb];
+        let Some(v) = self.verb(verb) else { return };
+        let passive = v.passive || v.form == Form::Participle;
+        let cue = self.cue(verb);
+        let frame = cue.map_or(Frame::Modal, |c| c.frame);
+        let thinks = cue.is_some_and(|c| c.modality == Some(modality::ESTIMATED));
+        let priced = cue.is_none_or(|c| c.measure.of(figure.kind) != Some("cost"));
+        let grammatical = if who.is_subject { None } else { self.agent(clause) };
+        let by = if passive { self.by(clause, verb).and_then(|b| self.entity(b)) } else { None };
+        let with = |prep: Class| self.with(clause, verb, &[prep]);
+        let direct = || self.direct_object(verb).and_then(|o| self.entity(o).or_else(|| self.owner(o)));
+        // « est utilisé par 75 millions de personnes »: the figure itself acts.
+        let acts = v.passive && self.group(who.root).is_some_and(|g| g.prep == Some(Class::By));
+        let (subject, object) = match (frame, passive) {
+            _ if acts => (grammatical, None),
+            (Frame::Buy, false) => (grammatical, direct()),
+            (Frame::Buy, true) => (by, grammatical),
+            (Frame::Sell, false) => (with(Class::To), direct()),
+            (Frame::Sell, true) => (with(Class::To), grammatical),
+            (Frame::Give, false) => (grammatical, self.clitic(verb).or_else(|| with(Class::To)).or_else(|| with(Class::For))),
+            (Frame::Give, true) => (by, with(Class::To)),
+            (Frame::Receive, _) => match self.with(clause, verb, &[Class::De, Class::By]) {
+                Some(giver) => (Some(giver), grammatical),
+                None => (grammatical, None),
+            },
+            // « L’abonnement coûte 23 euros » is about what is sold; « l’usine coûtera un milliard » about who builds it.
+            (Frame::Cost, _) if priced => (grammatical.or_else(|| self.subject_owner(clause)), None),
+            (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
+            (Frame::Affect, false) => (direct().or_else(|| with(Class::To)).or(self.clitic(verb)), None),
+            (Frame::Say, true) if thinks => (None, grammatical.or_else(|| self.subject_owner(clause))),
+            (Frame::Say, false) if thinks => (self.direct_object(verb).and_then(|o| self.owner(o)), None),
+            (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
+            (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
+            (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
+            (Frame::Cause | Frame::Light, false) => (direct_owner(self, verb).or(grammatical), None),
+            (_, true) => (by, grammatical.filter(|_| v.passive)),
+            // The plan that the head of a company announces is the company's.
+            (Frame::Say, false) => (grammatical.map(|m| self.company_of(m, verb)).or_else(|| self.subject_owner(clause)), None),
+            (_, false) => (grammatical.or_else(|| self.subject_owner(clause)), None),
+        };
+        if who.subject.is_none() && !(who.is_subject && !passive && frame != Frame::Change) {
+            who.subject = subject;
+        }
+        if who.object.is_none() {
+            who.object = object;
+        }
+    }
+
+    /// The organisation that the text is about, where a person speaks; else the speaker.
+    pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
+        let person = self.scope.mentions.iter().any(|m| Some(&m.entity.id) == meant.0.id.as_ref() && m.kind == Type::Per);
+        let token = self.element(verb).tokens.start;
+        if person { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
+    }
+
+    /// The entity of « lui », « y » before a verb: the one named last.
+    pub fn clitic(&self, verb: usize) -> Option<Meant> {
+        let token = self.verb(verb)?.clitic?;
+        let word = self.scope.doc.lower(token);
+        let types = match word.as_str() {
+            "y" => vec![Type::Loc, Type::Project, Type::Org],
+            "lui" | "le" | "la" | "l'" | "l’" => vec![Type::Org, Type::Per],
+            _ => return None,
+        };
+        self.memory.find(self.scope.lexicon, &Wanted { types, last: word == "y", ..Wanted::default() }, token, self.sentence)
+    }
+
+    /// The entity of the first noun group of the clause after the verb with one of those prepositions.
+    pub fn with(&self, clause: usize, verb: usize, preps: &[Class]) -> Option<Meant> {
+        let groups = self.parse.clauses[clause].elements.iter().copied().filter(|e| *e > verb);
+        let mut fits = groups.filter(|e| self.group(*e).is_some_and(|g| g.prep.is_some_and(|p| preps.contains(&p)) && self.names(*e, g)));
+        fits.find_map(|e| self.entity(e))
+    }
+
+    fn names(&self, at: usize, group: &Group) -> bool {
+        self.mention(at).is_some() || group.trade.is_some() || group.periphrasis.is_some()
+    }
+
+    /// The owner of the quantity that the clause's subject names.
+    pub fn subject_owner(&self, clause: usize) -> Option<Meant> {
+        let subject = self.parse.clauses[clause].subject?;
+        // « le fabricant de Windows » is no possession of Windows.
+        let stands_for = self.group(subject).is_some_and(|g| g.trade.is_some() && g.cue.is_none());
+        if stands_for { None } else { self.owner(subject) }
+    }
+
+    /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».
+    pub fn has_stranger(&self, who: &Who) -> bool {
+        let Some(verb) = who.verb.filter(|_| !who.is_subject) else { return false };
+        let acts = self.is(verb, &[Frame::Agent, Frame::Buy, Frame::Give, Frame::Locate, Frame::Say, Frame::Cost]);
+        let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.and_then(|s| self.group(s));
+        acts && subject.is_some_and(|g| {
+            let plain = g.head == Head::Noun && g.cue.is_none() && (g.trade.is_none() || g.plural);
+            let own = matches!(g.determiner, Some(Class::Possessive | Class::Ours));
+            plain && !own || matches!(g.head, Head::Figure(_))
+        })
+    }
+
+    /// « Meta annonce que la dépense atteindra »: a quantity without an owner is the speaker's.
+    pub fn speaker_above(&self, clause: usize) -> Option<Meant> {
+        let c = &self.parse.clauses[clause];
+        let parent = c.parent.filter(|_| c.link == Link::That)?;
+        let subject = self.parse.clauses[parent].subject?;
+        let org = self.mention(subject).is_some_and(|m| self.kind(m) == Type::Org);
+        org.then(|| self.entity(subject)).flatten().map(|(n, s)| (n, s * 0.7))
+    }
+}
+
+fn direct_owner(reader: &Reader<'_, '_>, verb: usize) -> Option<Meant> {
+    let object = reader.direct_object(verb)?;
+    reader.owner(object)
+}

@@ -1,0 +1,56 @@
+//! What the analysis of a sentence reads. In: a text with its figures, names and times. Out: what begins at a token.
+
+use std::ops::Range;
+
+use super::periods::Expression;
+use crate::figures::Figure;
+use crate::lexicon::claims::{ClaimLexicon, Class, bit};
+use crate::names::Mention;
+use crate::tokens::{Doc, Kind};
+
+/// What the analysis of a sentence reads.
+pub struct Scope<'a> {
+    /// The text, cut with the vocabulary of `lexicon`.
+    pub doc: &'a Doc<'a>,
+    /// Words.
+    pub lexicon: &'a ClaimLexicon,
+    /// All figures of the text.
+    pub figures: &'a [Figure],
+    /// First token of each figure's words of comparison.
+    pub leads: &'a [usize],
+    /// All names of the text.
+    pub mentions: &'a [Mention],
+    /// The times of this sentence.
+    pub times: Vec<Expression>,
+}
+
+impl Scope<'_> {
+    /// The figure whose words of comparison, or itself, begin at a token; and the token after it.
+    pub fn figure_at(&self, token: usize) -> Option<(usize, usize)> {
+        let i = self.leads.partition_point(|l| *l < token);
+        let figure = self.figures.get(i)?;
+        (self.leads[i] == token).then_some((i, figure.tokens.end))
+    }
+
+    /// The name that begins at a token.
+    pub fn mention_at(&self, token: usize) -> Option<usize> {
+        let i = self.mentions.partition_point(|m| m.tokens.start < token);
+        self.mentions.get(i).filter(|m| m.tokens.start == token).map(|_| i)
+    }
+
+    /// The time that begins at a token.
+    pub fn time_at(&self, token: usize) -> Option<usize> {
+        self.times.iter().position(|t| t.tokens.start == token && t.tokens.end > token)
+    }
+
+    /// Whether only adjectives stand in `tokens`: words in lower case that are no function words and no verbs.
+    pub fn only_adjectives(&self, tokens: Range<usize>) -> bool {
+        tokens.len() <= 3
+            && tokens.clone().all(|i| {
+                let word = self.lexicon.word(self.doc, i);
+                self.doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && !t.capital)
+                    && word.classes & !(bit(Class::Prenominal) | bit(Class::Adverb)) == 0
+                    && !word.verbs.iter().any(|v| v.1.is_finite())
+            })
+    }
+}
