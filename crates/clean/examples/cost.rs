@@ -4,11 +4,12 @@
 //! FOLDER holds raw pages, `.html` or `.html.gz`. Each page is parsed and cleaned RUNS times in turn (default 5), and the
 //! quickest of each counts: what else the machine does only ever adds.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use std::{env, fs, io::Read};
 
 use clean::{Cleaner, Input};
+use rustix::time::{ClockId, clock_gettime};
 use tables::Data;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -47,21 +48,17 @@ fn report(rows: &[(f64, f64, f64, PathBuf)]) {
     println!("worst {:.2} times ({:.2} ms) {}", worst.0, 1e3 * worst.2, worst.3.display());
 }
 
-/// Seconds of processor time that `f` takes; of the clock where the system does not say.
+/// Seconds of this thread's processor time that `f` takes.
 fn timed<T>(f: impl FnOnce() -> T) -> f64 {
-    let (clock, before) = (Instant::now(), on_processor());
+    let on_processor = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
+    let before = on_processor();
     let kept = f();
     let after = on_processor();
     drop(kept);
-    match (before, after) {
-        (Some(before), Some(after)) => (after - before) as f64 / 1e9,
-        _ => clock.elapsed().as_secs_f64(),
-    }
-}
-
-/// Nanoseconds that this thread has run (Linux).
-fn on_processor() -> Option<u64> {
-    fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
+    after - before
 }
 
 fn pages(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -84,5 +81,18 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// The repository's data folder.
 fn data() -> Data {
-    tables::data::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"))
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let top = root.clone();
+    Data::new(move |path| fs::read(root.join(path)).ok().map(Cow::Owned), move |folder| files(&top, folder))
+}
+
+/// The files below `folder`, two levels down, as paths from `root`.
+fn files(root: &Path, folder: &str) -> Vec<String> {
+    let names = |folder: &str| -> Vec<String> {
+        let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+        entries.map(|e| format!("{folder}/{}", e.file_name().to_string_lossy())).collect()
+    };
+    let mut all: Vec<String> = names(folder).iter().flat_map(|inner| names(inner)).collect();
+    all.sort();
+    all
 }

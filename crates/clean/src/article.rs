@@ -10,14 +10,20 @@ use crate::dates::{self, Moment};
 use crate::decode;
 use crate::dom::Page;
 use crate::features::{self, Matrix};
-use crate::forest::Forest;
+use crate::forest::Model;
 use crate::language::Languages;
 use crate::lines;
 use crate::markup::ClassWords;
 use crate::meta::{self, Found, JsonLd, Meta};
 use crate::phrases::Phrases;
+use crate::reasons::{self, Errors};
 use crate::words::Words;
 use crate::{decide, dom, prune};
+
+/// Bytes of a body that are read; the largest news pages have 3 MB.
+const MAX_BODY: usize = 16 << 20;
+/// Bytes of markup that are parsed, scripts and styles left out, and of a plain text that are looked at.
+const MAX_MARKUP: usize = 4 << 20;
 
 /// All that cleaning reads once: lexicons and settings.
 pub struct Cleaner {
@@ -25,8 +31,9 @@ pub struct Cleaner {
     words: Words,
     class_words: ClassWords,
     languages: Languages,
-    /// The trained trees; none while they are being trained.
-    forest: Option<Forest>,
+    errors: Errors,
+    /// The trained model; none while they are being trained.
+    model: Option<Model>,
     /// The zone of times that state none.
     zone: TimeZone,
     /// Words below which a text is none.
@@ -75,7 +82,7 @@ impl Cleaner {
             Error::setting("clean.time_zone", format!("« {time_zone} » is no IANA time zone; write for example Europe/Paris"))
         })?;
         let mut cleaner = Cleaner::with_zone(data, zone, min_words)?;
-        cleaner.forest = Some(Forest::load(data, cleaner.feature_names().len())?);
+        cleaner.model = Some(Model::load(data, cleaner.feature_names().len())?);
         Ok(cleaner)
     }
 
@@ -93,7 +100,8 @@ impl Cleaner {
             words: Words::load(data)?,
             class_words: ClassWords::load(data)?,
             languages: Languages::load(data)?,
-            forest: None,
+            errors: Errors::load(data)?,
+            model: None,
             zone,
             min_words,
         })
@@ -113,20 +121,20 @@ impl Cleaner {
         if input.body.iter().all(u8::is_ascii_whitespace) {
             return Article { dropped: Some("empty_body"), ..Article::default() };
         }
-        let source = decode::decode(input.body, input.charset);
+        let source = decode::decode(decode::head(input.body, MAX_BODY), input.charset);
         if decode::is_binary(&source) {
             return Article { dropped: Some("not_text"), ..Article::default() };
         }
-        let mut article = if is_plain { self.plain(&source) } else { self.html(&source, input.url) };
+        let mut article = if is_plain { self.plain(cut(&source, MAX_MARKUP)) } else { self.html(&source, input.url) };
         self.finish(&mut article, input);
         article
     }
 
     /// A page walked, and the features of its blocks: what the trainer learns from.
     pub fn look(&self, body: &[u8]) -> (Page, Matrix) {
-        let source = decode::decode(body, None);
+        let source = decode::decode(decode::head(body, MAX_BODY), None);
         let (page, meta) = self.read(&source, None);
-        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words);
+        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, None);
         (page, matrix)
     }
 
@@ -137,7 +145,7 @@ impl Cleaner {
 
     fn read(&self, source: &str, url: Option<&str>) -> (Page, Meta) {
         let pruned = prune::prune(source);
-        let page = dom::walk(&pruned.html, &self.class_words);
+        let page = dom::walk(cut(&pruned.html, MAX_MARKUP), &self.class_words);
         let json = JsonLd::read(&pruned.json_ld);
         let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
         let meta = meta::read(&page, &json, url.as_ref(), &self.words, &self.zone);
@@ -146,8 +154,10 @@ impl Cleaner {
 
     fn html(&self, source: &str, url: Option<&str>) -> Article {
         let (page, meta) = self.read(source, url);
-        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words);
-        let blocks = self.forest.as_ref().map_or_else(Vec::new, |forest| decide::decide(&page, &meta, &matrix, forest, &self.phrases));
+        let blocks = self.model.as_ref().map_or_else(Vec::new, |model| {
+            let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
+            decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases)
+        });
         Article { meta, blocks, ..Article::default() }
     }
 
@@ -177,11 +187,10 @@ impl Cleaner {
         {
             article.meta.published = Some(Found::new(Moment { micros, offset: 0 }, "source"));
         }
-        article.dropped = match article.n_words {
-            0 => Some("no_text"),
-            n if n < self.min_words => Some("too_short"),
-            _ => None,
-        };
+        if article.meta.paywalled.is_none() && reasons::says_paywall(&article.blocks) {
+            article.meta.paywalled = Some(true);
+        }
+        article.dropped = reasons::dropped(&article.blocks, &article.meta, article.n_words, self.min_words, &self.errors);
         if article.dropped.is_none() {
             article.text = Some(text);
         } else {
@@ -191,4 +200,9 @@ impl Cleaner {
             }
         }
     }
+}
+
+/// The first `most` bytes of `s` or a little less, whole characters.
+fn cut(s: &str, most: usize) -> &str {
+    &s[..s.floor_char_boundary(most)]
 }

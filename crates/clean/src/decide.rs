@@ -7,10 +7,10 @@ use crate::features::Matrix;
 use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
 use crate::meta::Meta;
-use crate::phrases::Phrases;
+use crate::phrases::{Phrase, Phrases};
 
 /// Log-odds above which a block is kept.
-const CUT: f32 = 0.0;
+const CUT: f32 = 0.2;
 /// Words of kept text below which the result is thin, and looser bounds are tried …
 const THIN: usize = 60;
 /// … in this order.
@@ -33,7 +33,8 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
             } else if kept {
                 (kept_kind(page, block), format!("model {probability:.2}"))
             } else {
-                let (kind, why) = dropped_kind(page, block, phrases);
+                let said = matrix.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number));
+                let (kind, why) = dropped_kind(page, block, said);
                 (kind, format!("model {probability:.2}, {why}"))
             };
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
@@ -75,33 +76,54 @@ fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
     Kind::Paragraph
 }
 
+/// Begins the reason of a block that says that the rest is for subscribers.
+pub const PAYWALL: &str = "paywall phrase";
+/// Elements above a block that are asked what it is; farther up are the page's own classes.
+const ASKED: usize = 9;
+
 /// What a dropped block is, as far as phrases, tags and class names tell.
-fn dropped_kind(page: &Page, block: &RawBlock, phrases: &Phrases) -> (Kind, String) {
+fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, String) {
     let text = page.text_of(block);
-    if block.chars <= 300
-        && let Some(found) = phrases.find(text).filter(|f| f.share >= 0.3)
-    {
-        return (found.phrase.kind, format!("phrase « {} »", found.phrase.text));
+    if let Some(phrase) = said.filter(|_| block.chars <= 300) {
+        let name = if phrase.label == "paywall" { PAYWALL } else { "phrase" };
+        return (phrase.kind, format!("{name} « {} »", phrase.text));
     }
-    for element in page.up(block.element) {
+    let mut in_article = false;
+    for element in page.up(block.element).take(ASKED).take_while(|e| !matches!(e.tag, Tag::Body | Tag::Html)) {
+        in_article |= matches!(element.tag, Tag::Article | Tag::Main);
+        let by_class = KINDS.iter().find(|(hint, kind)| element.hints.has(*hint) && may_be(*kind, text, block));
+        if let Some((hint, kind)) = by_class {
+            let kind = if *kind == Kind::Bio && block.chars < 60 { Kind::Byline } else { *kind };
+            return (kind, format!("class {}", format!("{hint:?}").to_lowercase()));
+        }
         let by_tag = match element.tag {
-            Tag::Nav | Tag::Header => Some((Kind::Navigation, "nav or header")),
-            Tag::Footer => Some((Kind::Legal, "footer")),
+            Tag::Nav => Some((Kind::Navigation, "nav")),
+            Tag::Header if !in_article => Some((Kind::Navigation, "header")),
+            Tag::Footer if !in_article => Some((Kind::Legal, "footer")),
             Tag::Figcaption | Tag::Figure => Some((Kind::Caption, "figure")),
             Tag::Aside => Some((Kind::Related, "aside")),
             Tag::Form | Tag::Button => Some((Kind::Navigation, "form")),
             _ => None,
         };
-        let by_class = KINDS.iter().find(|(hint, _)| element.hints.has(*hint)).map(|(hint, kind)| (*kind, *hint));
-        if let Some((kind, hint)) = by_class {
-            return (kind, format!("class {}", format!("{hint:?}").to_lowercase()));
-        }
         if let Some((kind, why)) = by_tag {
             return (kind, why.to_owned());
         }
     }
-    let links = block.link_chars * 2 > block.chars;
-    if links { (Kind::Teaser, "links".to_owned()) } else { (Kind::Other, "place and form".to_owned()) }
+    match block.link_chars * 2 > block.chars {
+        true if block.chars < 30 => (Kind::Navigation, "a short link".to_owned()),
+        true => (Kind::Teaser, "links".to_owned()),
+        false => (Kind::Other, "place and form".to_owned()),
+    }
+}
+
+/// Whether a class may make a block that: a date has digits, tags and share buttons are few words.
+fn may_be(kind: Kind, text: &str, block: &RawBlock) -> bool {
+    match kind {
+        Kind::Date => block.chars <= 80 && text.contains(|c: char| c.is_ascii_digit()),
+        Kind::Share | Kind::Tags => block.chars <= 120,
+        Kind::Navigation => block.chars <= 200,
+        _ => true,
+    }
 }
 
 /// What a class name above a dropped block makes it, most telling first.

@@ -16,6 +16,14 @@ pub fn decode<'a>(body: &'a [u8], stated: Option<&str>) -> Cow<'a, str> {
     encoding(body, stated).decode(body).0
 }
 
+/// The first `most` bytes of a body, without a UTF-8 character cut in two.
+pub fn head(body: &[u8], most: usize) -> &[u8] {
+    let Some(head) = body.get(..most) else { return body };
+    let is_middle = |at: usize| body.get(at).is_some_and(|b| b & 0xc0 == 0x80);
+    let end = (most.saturating_sub(4)..=most).rev().find(|at| !is_middle(*at)).unwrap_or(most);
+    &head[..end]
+}
+
 fn encoding(body: &[u8], stated: Option<&str>) -> &'static Encoding {
     if let Some((by_mark, _)) = Encoding::for_bom(body) {
         return by_mark;

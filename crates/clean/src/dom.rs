@@ -7,6 +7,7 @@
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
+use crate::linear;
 use crate::markup::{ClassWords, Hint, Hints, Tag};
 
 /// An element that begins a line; its parent is the next such element above.
@@ -24,6 +25,8 @@ pub struct Element {
     pub shape: u64,
     /// First block inside, and the block after the last.
     pub blocks: (u32, u32),
+    /// Signs of its class and id, as places in [`Page::signs`].
+    pub signs: (u32, u32),
 }
 
 /// A block, undecided.
@@ -86,6 +89,8 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// Blocks in order.
     pub blocks: Vec<RawBlock>,
+    /// Hashed words of classes and ids, element by element.
+    pub signs: Vec<u16>,
     /// What the head says.
     pub head: Head,
 }
@@ -108,6 +113,13 @@ impl Page {
     }
 }
 
+/// Blocks of a page that are read; what comes after them is no news.
+const MAX_BLOCKS: usize = 12_000;
+/// Elements that name an author, and dates, that are noted.
+const MAX_NOTES: usize = 300;
+/// Characters of `<title>` that are read.
+const MAX_TITLE: usize = 1000;
+
 /// Parses and walks a page.
 pub fn walk(html: &str, words: &ClassWords) -> Page {
     let tree = Html::parse_document(html);
@@ -128,9 +140,6 @@ pub fn walk(html: &str, words: &ClassWords) -> Page {
     }
     walker.finish()
 }
-
-/// Attributes besides the class whose words hint at what an element is for.
-const HINTING: [&str; 6] = ["id", "itemprop", "role", "data-testid", "data-component", "data-type"];
 
 struct Walker<'a> {
     words: &'a ClassWords,
@@ -156,7 +165,7 @@ struct Walker<'a> {
 
 impl<'a> Walker<'a> {
     fn new(words: &'a ClassWords, size: usize) -> Walker<'a> {
-        let root = Element { parent: 0, tag: Tag::Html, depth: 0, hints: Hints::default(), shape: 0, blocks: (0, 0) };
+        let root = Element { parent: 0, tag: Tag::Html, depth: 0, hints: Hints::default(), shape: 0, blocks: (0, 0), signs: (0, 0) };
         let page = Page { text: String::with_capacity(size / 4), elements: vec![root], ..Page::default() };
         Walker {
             words,
@@ -197,21 +206,20 @@ impl<'a> Walker<'a> {
             self.skipped = Some(self.depth);
             return;
         }
-        let mut hints = self.words.hints(element.attr("class").unwrap_or_default());
-        for name in HINTING {
-            if let Some(value) = element.attr(name) {
-                hints = hints.and(self.words.hints(value));
-            }
+        let attributes = Attributes::of(element);
+        let mut hints = Hints::default();
+        for value in attributes.hinting.into_iter().flatten() {
+            hints = hints.and(self.words.hints(value));
         }
-        if is_hidden(element) {
+        if attributes.hidden {
             hints = hints.with(Hint::Hidden);
         }
-        if let Some(datetime) = element.attr("datetime").filter(|_| tag == Tag::Time) {
+        if let Some(datetime) = element.attr("datetime").filter(|_| tag == Tag::Time && self.page.head.times.len() < MAX_NOTES) {
             let around = self.inline.iter().fold(hints, |a, h| a.and(*h)).and(self.page.elements[self.top() as usize].hints);
             self.page.head.times.push((datetime.to_owned(), self.page.blocks.len() as u32, around));
         }
-        let sure = names_an_author(element);
-        if sure || hints.has(Hint::Author) {
+        let sure = attributes.author;
+        if (sure || hints.has(Hint::Author)) && self.page.head.authors.len() < MAX_NOTES {
             self.authors.push((self.depth, self.page.text.len() as u32, sure));
         }
         if tag == Tag::A {
@@ -229,8 +237,13 @@ impl<'a> Walker<'a> {
             let inline = self.inline.iter().fold(Hints::default(), |a, h| a.and(*h));
             let depth = self.page.elements[parent as usize].depth + 1;
             let at = self.page.blocks.len() as u32;
-            let shape = shape(self.page.elements[parent as usize].shape, element);
-            self.page.elements.push(Element { parent, tag, depth, hints: hints.and(inline), shape, blocks: (at, at) });
+            let shape = shape(self.page.elements[parent as usize].shape, element.name(), attributes.class);
+            let first = self.page.signs.len() as u32;
+            for value in [attributes.class, attributes.id] {
+                linear::class_signs(value, &mut self.page.signs);
+            }
+            let signs = (first, self.page.signs.len() as u32);
+            self.page.elements.push(Element { parent, tag, depth, hints: hints.and(inline), shape, blocks: (at, at), signs });
             self.open.push(self.page.elements.len() as u32 - 1);
         } else {
             self.inline.push(hints);
@@ -307,10 +320,11 @@ impl<'a> Walker<'a> {
             return;
         }
         if self.in_title {
-            self.page.head.title.push_str(text);
+            let room = MAX_TITLE.saturating_sub(self.page.head.title.len());
+            self.page.head.title.push_str(&text[..text.floor_char_boundary(room)]);
             return;
         }
-        if self.in_head {
+        if self.in_head || self.page.blocks.len() >= MAX_BLOCKS {
             return;
         }
         let element = self.top();
@@ -368,30 +382,64 @@ impl<'a> Walker<'a> {
     }
 }
 
-fn shape(parent: u64, element: &scraper::node::Element) -> u64 {
+/// Attributes besides the class whose words hint at what an element is for.
+const HINTING: [&str; 6] = ["id", "itemprop", "role", "data-testid", "data-component", "data-type"];
+
+/// The attributes that are looked at, found in one pass.
+#[derive(Default)]
+struct Attributes<'a> {
+    class: &'a str,
+    id: &'a str,
+    /// The class and the values of [`HINTING`].
+    hinting: [Option<&'a str>; 1 + HINTING.len()],
+    /// Whether it is not shown.
+    hidden: bool,
+    /// Whether it says that it names an author.
+    author: bool,
+}
+
+impl<'a> Attributes<'a> {
+    fn of(element: &'a scraper::node::Element) -> Attributes<'a> {
+        let mut found = Attributes::default();
+        let says_author = |v: &str| v.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author"));
+        for (name, value) in element.attrs() {
+            match name {
+                "class" => (found.class, found.hinting[0]) = (value, Some(value)),
+                "hidden" => found.hidden = true,
+                "aria-hidden" => found.hidden |= value == "true",
+                "style" => found.hidden |= hides(value),
+                "rel" => found.author |= says_author(value),
+                "href" => found.author |= element.name() == "a" && leads_to_an_author(value),
+                _ => {}
+            }
+            if let Some(n) = HINTING.iter().position(|h| *h == name) {
+                found.hinting[n + 1] = Some(value);
+                if name == "id" {
+                    found.id = value;
+                }
+                found.author |= name == "itemprop" && says_author(value);
+            }
+        }
+        found
+    }
+}
+
+fn shape(parent: u64, name: &str, class: &str) -> u64 {
     use std::hash::Hasher;
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write_u64(parent);
-    hasher.write(element.name().as_bytes());
+    hasher.write(name.as_bytes());
     // Digits in a class name count items (« post-1234 »).
-    for b in element.attr("class").unwrap_or_default().bytes().filter(|b| !b.is_ascii_digit()) {
+    for b in class.bytes().filter(|b| !b.is_ascii_digit()) {
         hasher.write_u8(b);
     }
     hasher.finish()
 }
 
-fn is_hidden(element: &scraper::node::Element) -> bool {
-    let style = element.attr("style").unwrap_or_default();
-    let hides = |s: &str| {
-        let s: String = s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        s.contains("display:none") || s.contains("visibility:hidden")
-    };
-    element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") || (!style.is_empty() && hides(style))
-}
-
-fn names_an_author(element: &scraper::node::Element) -> bool {
-    let says = |name: &str| element.attr(name).is_some_and(|v| v.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
-    says("rel") || says("itemprop") || (element.name() == "a" && element.attr("href").is_some_and(leads_to_an_author))
+/// « display: none », « visibility:hidden ».
+fn hides(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 /// `/author/jean-dupont`, `/auteurs/jean-dupont/`: one step below a folder of people.

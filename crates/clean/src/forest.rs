@@ -5,16 +5,16 @@
 
 use tables::{Data, Error};
 
+use crate::linear::Linear;
+
 /// Where the shipped model is.
 pub const PATH: &str = "models/blocks.bin";
 /// How the file begins.
-pub const MAGIC: &[u8; 8] = b"chtrees1";
+pub const MAGIC: &[u8; 8] = b"chblock2";
 /// Marks a leaf; its value stands in place of the threshold.
 const LEAF: u16 = u16::MAX;
-/// Trees after which the sum is looked at.
-const LOOK_AFTER: [usize; 3] = [30, 60, 120];
-/// A sum (of log-odds) that no later tree turns round.
-const SURE: f32 = 4.5;
+/// After how many trees the sum is looked at, and the sum (of log-odds) that hardly any later tree turns round.
+const SURE: [(usize, f32); 5] = [(15, 2.2), (30, 2.9), (60, 3.4), (120, 3.7), (200, 4.0)];
 
 /// One node; its left child is the next node.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +57,16 @@ impl Forest {
     /// Log-odds of a row; `early` allows to stop when sure.
     pub fn score(&self, row: &[f32], early: bool) -> f32 {
         let mut sum = self.base;
+        let mut looks = SURE.iter();
+        let mut look = looks.next().filter(|_| early);
         for (n, root) in self.roots.iter().enumerate() {
-            if early && LOOK_AFTER.contains(&n) && sum.abs() > SURE {
-                return sum;
+            if let Some((after, sure)) = look
+                && n == *after
+            {
+                if sum.abs() > *sure {
+                    return sum;
+                }
+                look = looks.next();
             }
             let mut at = *root as usize;
             loop {
@@ -74,22 +81,9 @@ impl Forest {
         sum
     }
 
-    /// Reads the shipped model.
-    ///
-    /// # Errors
-    /// A missing file, one that is none of ours, or one made for other features.
-    pub fn load(data: &Data, width: usize) -> Result<Forest, Error> {
-        let bytes = data.bytes(PATH)?;
-        let forest = Forest::parse(&bytes).ok_or_else(|| Error::data(PATH, 1, "not a model of blocks; build it again with the trainer"))?;
-        if forest.width != width {
-            return Err(Error::data(PATH, 1, format!("made for {} features, not {width}; build it again with the trainer", forest.width)));
-        }
-        Ok(forest)
-    }
-
     /// The file of the trees.
     pub fn write(&self) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = Vec::new();
         bytes.extend((self.width as u32).to_le_bytes());
         bytes.extend(self.base.to_le_bytes());
         bytes.extend((self.roots.len() as u32).to_le_bytes());
@@ -103,7 +97,7 @@ impl Forest {
 
     /// A file read back; None where it is none, or its nodes lead nowhere.
     pub fn parse(bytes: &[u8]) -> Option<Forest> {
-        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut rest = bytes;
         let mut take = |n: usize| -> Option<&[u8]> {
             let (head, tail) = rest.split_at_checked(n)?;
             rest = tail;
@@ -128,6 +122,31 @@ impl Forest {
         };
         let sound = nodes.iter().enumerate().all(inside) && roots.iter().all(|r| (*r as usize) < n) && rest.is_empty();
         sound.then_some(Forest { width, base, nodes, roots })
+    }
+}
+
+/// All that was learned.
+pub struct Model {
+    /// The linear models.
+    pub linear: Linear,
+    /// The trees above them.
+    pub forest: Forest,
+}
+
+impl Model {
+    /// Reads the shipped model.
+    ///
+    /// # Errors
+    /// A missing file, one that is none of ours, or one made for other features.
+    pub fn load(data: &Data, width: usize) -> Result<Model, Error> {
+        let bytes = data.bytes(PATH)?;
+        let none = || Error::data(PATH, 1, "not a model of blocks; build it again with the trainer");
+        let (linear, rest) = bytes.strip_prefix(MAGIC).and_then(Linear::parse).ok_or_else(none)?;
+        let forest = Forest::parse(rest).ok_or_else(none)?;
+        if forest.width != width {
+            return Err(Error::data(PATH, 1, format!("made for {} features, not {width}; build it again with the trainer", forest.width)));
+        }
+        Ok(Model { linear, forest })
     }
 }
 

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use tables::{Data, Error};
 
 /// Characters that are looked at: more does not change the answer.
-const LOOK: usize = 2000;
+const LOOK: usize = 1000;
 /// Letters below which a text does not tell.
 const ENOUGH: usize = 80;
 

@@ -12,11 +12,13 @@ pub mod dom;
 pub mod features;
 pub mod forest;
 pub mod language;
+pub mod linear;
 pub mod lines;
 pub mod markup;
 pub mod meta;
 pub mod phrases;
 pub mod prune;
+pub mod reasons;
 pub mod stage;
 pub mod words;
 

@@ -50,6 +50,8 @@ pub struct Phrases {
 pub struct Found<'a> {
     /// Which.
     pub phrase: &'a Phrase,
+    /// Its number.
+    pub number: usize,
     /// Share of the block's words that are the phrase, 0 to 1.
     pub share: f64,
 }
@@ -108,6 +110,11 @@ impl Phrases {
         Ok(Phrases { phrases, by_pattern, automaton })
     }
 
+    /// The phrase with this number.
+    pub fn get(&self, number: usize) -> &Phrase {
+        &self.phrases[number]
+    }
+
     /// The phrase that says most about a block: the one that fills the largest share of it.
     pub fn find(&self, block: &str) -> Option<Found<'_>> {
         self.find_all(block).into_iter().max_by(|a, b| a.share.total_cmp(&b.share).then(b.phrase.text.cmp(&a.phrase.text)))
@@ -134,7 +141,7 @@ impl Phrases {
                     Place::Inside => true,
                 };
                 if fits {
-                    found.push(Found { phrase, share: (phrase.words as f64 / n_words as f64).min(1.0) });
+                    found.push(Found { phrase, number: i, share: (phrase.words as f64 / n_words as f64).min(1.0) });
                 }
             }
         }

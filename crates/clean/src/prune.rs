@@ -14,8 +14,6 @@ const MAX_DEPTH: usize = 512;
 const MAX_FORMATTING: usize = 24;
 /// Attributes of one tag that are kept.
 const MAX_ATTRIBUTES: usize = 64;
-/// A tag longer than this is looked into for its attributes.
-const LONG_TAG: usize = 1024;
 
 /// A page's source, ready for the parser.
 pub struct Pruned {
@@ -79,7 +77,7 @@ pub fn prune(source: &str) -> Pruned {
                     }
                     depth += 1;
                 }
-                push_tag(&source[tag_start..end], &mut out.html);
+                push_tag(&source[tag_start..end], name, &mut out.html);
             }
             // A declaration, a processing instruction, or a « < » in the text.
             _ => {
@@ -166,35 +164,71 @@ fn skip_element(source: &str, name: &[u8], tag_start: usize, tag_end: usize, jso
     if nests { tag_end } else { bytes.len() }
 }
 
-fn push_tag(tag: &str, out: &mut String) {
-    if tag.len() <= LONG_TAG {
-        out.push_str(tag);
-        return;
-    }
-    // Quotes in pairs bound attributes; an attribute without quotes has a space before it.
-    let (mut n, mut quote, mut cut) = (0usize, None, None);
-    for (i, b) in tag.bytes().enumerate() {
-        match quote {
-            Some(q) if b == q => quote = None,
-            Some(_) => {}
-            None if b == b'"' || b == b'\'' => quote = Some(b),
-            None if b.is_ascii_whitespace() || b == b'/' => {
-                n += 1;
-                if n > MAX_ATTRIBUTES {
-                    cut = Some(i);
-                    break;
-                }
+/// Writes a start tag with only those attributes that cleaning reads: the parser spends most of its time on the others.
+fn push_tag(tag: &str, name: &[u8], out: &mut String) {
+    let bytes = tag.as_bytes();
+    let mut at = 1 + name.len();
+    out.push_str(&tag[..at]);
+    let mut kept = 0;
+    while kept < MAX_ATTRIBUTES {
+        let Some((attribute, value, end)) = attribute_at(bytes, at) else { break };
+        at = end;
+        let (key, quoted) = (&tag[attribute.0..attribute.1], &tag[value.0..value.1]);
+        if is_read(name, key, quoted) {
+            kept += 1;
+            out.push(' ');
+            out.push_str(key);
+            if !quoted.is_empty() {
+                out.push('=');
+                out.push_str(quoted);
             }
-            None => {}
         }
     }
-    match cut {
-        Some(i) => {
-            out.push_str(&tag[..i]);
-            out.push('>');
-        }
-        None => out.push_str(tag),
+    // A value without quotes must not swallow the slash.
+    out.push_str(if tag.ends_with("/>") {
+        " />"
+    } else if tag.ends_with('>') {
+        ">"
+    } else {
+        ""
+    });
+}
+
+/// The next attribute from `at`: where its name and its value (quotes included) stand, and where it ends.
+fn attribute_at(bytes: &[u8], at: usize) -> Option<((usize, usize), (usize, usize), usize)> {
+    let skip = |from: usize, of: &dyn Fn(u8) -> bool| from + bytes[from..].iter().take_while(|b| of(**b)).count();
+    let start = skip(at, &|b| b.is_ascii_whitespace() || b == b'/');
+    if bytes.get(start).is_none_or(|b| *b == b'>') {
+        return None;
     }
+    let end = skip(start + 1, &|b| !(b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/')));
+    let equals = skip(end, &|b| b.is_ascii_whitespace());
+    if bytes.get(equals) != Some(&b'=') {
+        return Some(((start, end), (end, end), end));
+    }
+    let value = skip(equals + 1, &|b| b.is_ascii_whitespace());
+    let stop = match bytes.get(value) {
+        Some(quote @ (b'"' | b'\'')) => memchr::memchr(*quote, &bytes[value + 1..]).map_or(bytes.len(), |n| value + n + 2),
+        _ => skip(value, &|b| !(b.is_ascii_whitespace() || b == b'>')),
+    };
+    Some(((start, end), (value, stop), stop))
+}
+
+/// Whether cleaning reads this attribute of this element.
+fn is_read(element: &[u8], key: &str, value: &str) -> bool {
+    let on = |name: &str| element.eq_ignore_ascii_case(name.as_bytes());
+    let is = |names: &[&str]| names.iter().any(|n| key.eq_ignore_ascii_case(n));
+    if is(&["class", "id", "itemprop", "role", "rel", "hidden", "aria-hidden", "data-testid", "data-component", "data-type"]) {
+        return true;
+    }
+    if is(&["style"]) {
+        return value.contains("none") || value.contains("hidden") || value.contains("NONE");
+    }
+    (is(&["href"]) && (on("a") || on("link")))
+        || (is(&["datetime"]) && on("time"))
+        || (is(&["name", "property", "content", "http-equiv"]) && on("meta"))
+        || (is(&["lang", "xml:lang"]) && on("html"))
+        || (is(&["type"]) && on("input"))
 }
 
 #[cfg(test)]
@@ -217,8 +251,16 @@ mod tests {
     #[test]
     fn text_that_only_looks_like_tags_stays() {
         assert_eq!(html("3 < 4 et <5 > 2 <!doctype html>"), "3 < 4 et <5 > 2 <!doctype html>");
-        assert_eq!(html("<a title=\"x > y\">b</a>"), "<a title=\"x > y\">b</a>");
+        assert_eq!(html("<a rel=\"x > y\">b</a>"), "<a rel=\"x > y\">b</a>");
         assert_eq!(html("<p>fin <b"), "<p>fin <b");
+    }
+
+    #[test]
+    fn only_attributes_that_are_read_stay() {
+        assert_eq!(html("<img src=a.png class='x y' alt=\"b > c\" data-x/>"), "<img class='x y' />");
+        assert_eq!(html("<a href=/a/b/ onclick='f(\"x\")' REL=author>x"), "<a href=/a/b/ REL=author>x");
+        assert_eq!(html("<div style='color:red' hidden>"), "<div hidden>");
+        assert_eq!(html("<p style = 'display: none'class=a>"), "<p style='display: none' class=a>");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 pub mod brat;
 pub mod crf;
-pub mod gbdt;
 pub mod marked;
 pub mod pages;
 pub mod score;

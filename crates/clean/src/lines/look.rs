@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::block::Kind;
 use crate::dates;
+use crate::decide::PAYWALL;
 use crate::phrases::{Phrases, Place, key};
 use crate::words::Words;
 
@@ -108,9 +109,10 @@ impl Line {
         };
         let firing = found.iter().filter(|f| fires(f.share, f.phrase.place, f.phrase.kind, f.phrase.text.split(' ').count()));
         let best = firing.max_by(|a, b| a.share.total_cmp(&b.share))?;
+        let name = if best.phrase.label == "paywall" { PAYWALL } else { "phrase" };
         Some(Label {
             kind: best.phrase.kind,
-            reason: format!("phrase: {}", best.phrase.text),
+            reason: format!("{name}: {}", best.phrase.text),
             opens_tail: best.phrase.opens_tail,
             whole: best.phrase.place == Place::Whole,
         })

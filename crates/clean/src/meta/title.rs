@@ -9,6 +9,10 @@ use crate::dom::Page;
 
 /// What may stand between a headline and the name of its site.
 const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " « ", " › ", "|"];
+/// Characters and parts that a title has at most, and headings that are looked at: more is no headline.
+const LONGEST: usize = 600;
+const MAX_PIECES: usize = 12;
+const MAX_HEADINGS: usize = 80;
 /// Share of words from which a heading is what the head calls the page.
 const AGREES: f32 = 0.5;
 
@@ -30,7 +34,7 @@ struct Heading {
 
 /// The headline of a page.
 pub fn find(page: &Page, json: &JsonLd, site: &Site) -> Headline {
-    let clean = |s: &str| text::fold::squeeze(&unescape(s));
+    let clean = |s: &str| text::fold::squeeze(&unescape(&s[..s.floor_char_boundary(LONGEST)]));
     let og = ["og:title", "twitter:title", "dc.title"].iter().find_map(|k| page.head.meta(k)).map(clean);
     let json = json.headline.as_deref().map(clean);
     let tag = Some(clean(&page.head.title));
@@ -76,6 +80,9 @@ fn headings(page: &Page) -> Vec<Heading> {
         let element = [block.element, page.elements[block.element as usize].parent];
         let Some(heading) = element.into_iter().find(|e| page.elements[*e as usize].tag.heading() > 0) else { continue };
         let text = page.text_of(block);
+        if text.len() > LONGEST || all.len() >= MAX_HEADINGS {
+            continue;
+        }
         if last == Some(heading)
             && let Some(open) = all.last_mut()
         {
@@ -93,7 +100,7 @@ fn headings(page: &Page) -> Vec<Heading> {
 /// share `least` of the shorter one's words.
 fn closest<'a>(headings: impl Iterator<Item = &'a Heading>, heads: &[FxHashSet<String>], least: f32) -> Option<(f32, &'a Heading)> {
     let mut best: Option<(f32, &Heading)> = None;
-    for heading in headings.take(60) {
+    for heading in headings {
         let mine = words(&heading.text);
         let alike = heads.iter().filter(|head| overlap(&mine, head) >= least).map(|head| {
             let shared = mine.intersection(head).count();
@@ -125,6 +132,9 @@ fn words(s: &str) -> FxHashSet<String> {
 fn without_site(title: &str, site: &Site, shown: &[&str]) -> String {
     let pieces = pieces(title);
     let n = pieces.len();
+    if n > MAX_PIECES {
+        return title.to_owned();
+    }
     if n < 2 {
         // A colon is part of a headline unless the site's name stands on one side of it.
         return match title.split_once(": ") {

@@ -1,5 +1,4 @@
-//! Writes blocks, labels and features of annotated pages, to look at them with other tools.
-#![allow(clippy::print_stdout)]
+//! Writes blocks, labels, features and signs of annotated pages: what `tools/blocks/train.py` learns from.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -10,7 +9,9 @@ use clap::Parser;
 use serde_json::json;
 use trainer::pages;
 
-/// Dumps blocks: OUT.jsonl (pages with texts and labels) and OUT.f32 (features, row by row).
+/// Dumps blocks: OUT.jsonl (names of the features, then one page a line: name, group, set, its main text's words, each
+/// block's words and label), OUT.f32 (features, row by row) and OUT.u16 (for each block the number of its text signs and
+/// they, the number of its markup signs and they).
 #[derive(Parser)]
 struct Args {
     /// Folders of annotated pages
@@ -27,19 +28,32 @@ fn main() -> Result<()> {
     let cleaner = clean::Cleaner::untrained(&data)?;
     let mut lines = BufWriter::new(File::create(args.out.with_extension("jsonl"))?);
     let mut rows = BufWriter::new(File::create(args.out.with_extension("f32"))?);
+    let mut signs = BufWriter::new(File::create(args.out.with_extension("u16"))?);
     writeln!(lines, "{}", json!({"names": cleaner.feature_names()}))?;
     for folder in &args.folders {
+        let set = folder.file_name().map(|f| f.to_string_lossy().into_owned());
         for page in pages::read(folder)? {
             let (walked, matrix) = cleaner.look(&page.html);
             let texts: Vec<&str> = walked.blocks.iter().map(|b| walked.text_of(b)).collect();
             let labels = pages::labels(&texts, &page.main);
+            let words: Vec<Vec<String>> = texts.iter().map(|t| pages::words(t)).collect();
+            let main = pages::words(&page.main);
             writeln!(
                 lines,
                 "{}",
-                json!({"name": page.name, "group": page.group, "set": folder.file_name().map(|f| f.to_string_lossy()), "main": page.main, "texts": texts, "labels": labels})
+                json!({"name": page.name, "group": page.group, "set": set, "main": main, "words": words, "labels": labels})
             )?;
             for value in &matrix.values {
                 rows.write_all(&value.to_le_bytes())?;
+            }
+            for i in 0..walked.blocks.len() {
+                let (text, markup) = clean::linear::signs_of(&walked, i);
+                for list in [&text, &markup] {
+                    signs.write_all(&u16::try_from(list.len())?.to_le_bytes())?;
+                    for sign in list {
+                        signs.write_all(&sign.to_le_bytes())?;
+                    }
+                }
             }
         }
     }

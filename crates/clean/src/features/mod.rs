@@ -1,0 +1,79 @@
+//! What the decision looks at. In: a walked page, what its head says, phrases, the linear models. Out: for each block a row of
+//! numbers, and the columns' names.
+//!
+//! Nothing here depends on the language but the phrases and the words of one linear model, which are only some of many
+//! columns. Ideas after Kohlschütter, Fankhauser, Nejdl 2010 (shallow text features, neighbours) and Vogels, Ganea, Eickhoff
+//! 2018 (a sequence of blocks with features of their ancestors).
+
+mod columns;
+mod context;
+
+use std::fmt::Arguments;
+
+use crate::dom::Page;
+use crate::linear::Linear;
+use crate::meta::Meta;
+use crate::phrases::Phrases;
+use crate::words::Words;
+use context::Context;
+
+/// Rows of features of a page.
+pub struct Matrix {
+    /// Columns of a row.
+    pub width: usize,
+    /// Rows one after another.
+    pub values: Vec<f32>,
+    /// For each block the phrase that fills most of it, by number, and the share that it fills.
+    pub said: Vec<Option<(usize, f32)>>,
+}
+
+impl Matrix {
+    /// The row of block `i`.
+    pub fn row(&self, i: usize) -> &[f32] {
+        &self.values[i * self.width..(i + 1) * self.width]
+    }
+}
+
+/// Appends values to a row; their names are only written where somebody asks for them.
+struct Row<'a> {
+    values: &'a mut Vec<f32>,
+    names: Option<&'a mut Vec<String>>,
+}
+
+impl Row<'_> {
+    fn put(&mut self, name: Arguments<'_>, value: f32) {
+        self.values.push(value);
+        if let Some(names) = &mut self.names {
+            names.push(name.to_string());
+        }
+    }
+
+    fn flag(&mut self, name: Arguments<'_>, value: bool) {
+        self.put(name, f32::from(u8::from(value)));
+    }
+}
+
+/// The names of the columns, in order.
+pub fn names(phrases: &Phrases, words: &Words) -> Vec<String> {
+    let page = crate::dom::walk("<p>x</p>", &crate::markup::ClassWords::default());
+    let mut names = Vec::new();
+    let context = Context::new(&page, &Meta::default(), phrases, words, None);
+    let mut values = Vec::new();
+    context.row(0, &mut Row { values: &mut values, names: Some(&mut names) });
+    names
+}
+
+/// The features of all blocks of a page; the linear models' columns are 0 without them.
+pub fn matrix(page: &Page, meta: &Meta, phrases: &Phrases, words: &Words, linear: Option<&Linear>) -> Matrix {
+    let context = Context::new(page, meta, phrases, words, linear);
+    let mut values = Vec::new();
+    let mut width = 0;
+    for i in 0..page.blocks.len() {
+        context.row(i, &mut Row { values: &mut values, names: None });
+        if i == 0 {
+            width = values.len();
+            values.reserve(width * (page.blocks.len() - 1));
+        }
+    }
+    Matrix { width, values, said: context.looks.iter().map(|l| l.said).collect() }
+}

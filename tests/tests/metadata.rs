@@ -1,0 +1,127 @@
+//! What pages say of themselves, on small pages of our own: which of several places is believed, and what is left out.
+
+use clean::{Article, Cleaner, Input};
+use tests::data;
+
+fn clean(html: &str) -> Article {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 1).unwrap();
+    let url = Some("https://www.gazette-des-changes.fr/economie/mistral");
+    cleaner.clean(Input { body: html.as_bytes(), url, ..Input::default() })
+}
+
+/// A page with `head`, and `top` between the headline and the text.
+fn page(head: &str, top: &str) -> Article {
+    let text = "<p>Le groupe a annoncé mardi un investissement de trois milliards d'euros, réparti sur quatre ans et deux sites.</p>\
+        <p>Le premier ouvrira l'an prochain près de Dunkerque, le second l'année suivante, si les raccordements sont prêts.</p>";
+    clean(&format!("<html lang=fr><head>{head}</head><body><article>{top}{text}</article></body></html>"))
+}
+
+fn title(article: &Article) -> (&str, &str) {
+    article.meta.title.as_ref().map_or(("", ""), |t| (t.value.as_str(), t.from))
+}
+
+fn authors(head: &str, top: &str) -> Vec<String> {
+    page(head, top).meta.authors.map(|a| a.value).unwrap_or_default()
+}
+
+fn published(head: &str, top: &str) -> Option<(String, &'static str)> {
+    page(head, top).meta.published.map(|p| (p.value.to_iso(), p.from))
+}
+
+#[test]
+fn the_headline_is_what_the_page_shows_without_the_site() {
+    let site = "<meta property=og:site_name content='La Gazette des changes'>";
+    for (head, top, want) in [
+        (
+            "<title>Mistral lève 2 milliards | La Gazette des changes</title>",
+            "<h1>Mistral lève 2 milliards</h1>",
+            ("Mistral lève 2 milliards", "heading"),
+        ),
+        (
+            "<title>Mistral lève 2 milliards - La Gazette des changes</title>",
+            "<h1>La Gazette des changes</h1>",
+            ("Mistral lève 2 milliards", "title_tag"),
+        ),
+        (
+            "<meta property=og:title content='L&amp;#039;IA lève 2 milliards – Gazette des changes'>",
+            "",
+            ("L'IA lève 2 milliards", "open_graph"),
+        ),
+        (
+            "<title>Mistral lève 2 milliards | Bourse | La Gazette des changes</title>",
+            "<h1>Bourse</h1><h2>Mistral lève 2 milliards</h2>",
+            ("Mistral lève 2 milliards", "heading"),
+        ),
+    ] {
+        assert_eq!(title(&page(&format!("{site}{head}"), top)), want, "{head}");
+    }
+}
+
+#[test]
+fn authors_are_people_wherever_they_stand() {
+    let json = |author: &str| {
+        format!(
+            "<script type='application/ld+json'>{{\"@graph\":[{{\"@type\":\"NewsArticle\",\"headline\":\"x\",\"author\":{author}}}]}}</script>"
+        )
+    };
+    let site = "<meta property=og:site_name content='La Gazette des changes'>";
+    let none = String::new;
+    for (head, top, want) in [
+        (
+            json("[{\"@type\":\"Person\",\"name\":\"Andrée King\"},{\"@type\":\"Person\",\"name\":\"Léo Petit\"}]"),
+            "",
+            vec!["Andrée King", "Léo Petit"],
+        ),
+        (json("{\"@type\":\"Organization\",\"name\":\"La Gazette des changes\"}"), "<p class=byline>Par Alban Roc</p>", vec!["Alban Roc"]),
+        ("<meta name=author content='Alban Roc, à Londres'>".to_owned(), "", vec!["Alban Roc"]),
+        ("<meta name=author content='Gazette des changes'>".to_owned(), "<a rel=author href=/a/1>Alban Roc</a>", vec!["Alban Roc"]),
+        ("<meta name=citation_author content='Roc, Alban'>".to_owned(), "", vec!["Alban Roc"]),
+        (none(), "<h1>Mistral lève 2 milliards</h1><p>Par Alban Roc et Iris Lemaître, journaliste</p>", vec!["Alban Roc", "Iris Lemaître"]),
+        (none(), "<h1>Mistral lève 2 milliards</h1><div>Écrit par</div><div>Iris Lemaître</div>", vec!["Iris Lemaître"]),
+        (none(), "<h1>Mistral lève 2 milliards</h1><div>28 janvier 2025 par Iris Lemaître</div>", vec!["Iris Lemaître"]),
+        (none(), "<h1>Mistral lève 2 milliards</h1><span class=author>ParIris Lemaître</span>", vec!["Iris Lemaître"]),
+        (none(), "<h1>Mistral lève 2 milliards</h1><p>Par ailleurs, la Bourse monte.</p>", vec![]),
+    ] {
+        assert_eq!(authors(&format!("{site}{head}"), top), want, "{head} {top}");
+    }
+}
+
+#[test]
+fn dates_keep_their_zone_and_machines_come_first() {
+    let meta = "<meta property=article:published_time content='2025-01-28T18:07:00+01:00'>";
+    let shown = "<h1>Mistral lève 2 milliards</h1><p>Publié le 29 janvier 2025 à 9h30</p>";
+    for (head, top, want) in [
+        (meta, shown, Some(("2025-01-28T18:07:00+01:00", "meta"))),
+        ("", shown, Some(("2025-01-29T09:30:00+01:00", "text"))),
+        ("", "<h1>Mistral</h1><time datetime=2025-01-28>mardi</time>", Some(("2025-01-28T00:00:00Z", "time_tag"))),
+        ("<meta name=date content='January 28, 2025'>", "", Some(("2025-01-28T00:00:00Z", "meta"))),
+        ("", "<h1>Mistral</h1><div>03/04/2025</div>", Some(("2025-04-03T00:00:00Z", "text"))),
+        ("", "<h1>Mistral</h1><div>Il y a 3 jours</div>", None),
+    ] {
+        let got = published(head, top);
+        assert_eq!(got.as_ref().map(|(iso, from)| (iso.as_str(), *from)), want, "{head} {top}");
+    }
+}
+
+#[test]
+fn a_page_that_is_no_article_says_why() {
+    let dropped = |html: &str| clean(html).dropped;
+    assert_eq!(
+        dropped("<title>404</title><h1>Page introuvable</h1><p>La page que vous cherchez n'existe pas ou plus.</p>"),
+        Some("error_page")
+    );
+    assert_eq!(dropped("<html><body><script>x</script></body></html>"), Some("no_text"));
+    assert_eq!(dropped(""), Some("empty_body"));
+    let wall = "<title>Octet</title><div class=consent><p>Avec nos 812 partenaires, nous utilisons des cookies et des traceurs pour mesurer \
+        l'audience, personnaliser la publicité et financer notre travail. Vous pouvez accepter ou refuser.</p>\
+        <button>Tout accepter</button><button>Tout refuser</button></div>";
+    assert_eq!(dropped(wall), Some("consent_wall"));
+}
+
+#[test]
+fn a_paywall_is_said_by_the_head_or_by_the_page() {
+    let json = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}</script>";
+    assert_eq!(page(json, "<h1>Mistral</h1>").meta.paywalled, Some(true));
+    assert_eq!(page("<meta property=article:content_tier content=free>", "<h1>Mistral</h1>").meta.paywalled, Some(false));
+    assert_eq!(page("", "<h1>Mistral lève 2 milliards</h1>").meta.paywalled, None);
+}
