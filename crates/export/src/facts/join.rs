@@ -85,8 +85,8 @@ fn join_objects(values: &mut [Stated], places: &[usize]) {
     }
 }
 
-/// The same telling number for periods that lie one in the other (« en juin », « cette année ») is one claim: that of the
-/// period that most sources give, the narrowest of equals.
+/// The same telling number for periods that lie one in the other (« en juin », « cette année ») or are two ways to count one
+/// year is one claim: that of the period that most sources give, the narrowest of equals.
 fn merge_nested(values: &mut [Stated], places: &[usize]) {
     let dated: Vec<usize> = places.iter().copied().filter(|i| !values[*i].period.is_none() && values[*i].span.is_telling()).collect();
     let numbers = Numbers::of(values, dated.iter().copied());
@@ -95,13 +95,16 @@ fn merge_nested(values: &mut [Stated], places: &[usize]) {
         if !done.insert(i) {
             continue;
         }
-        let same = |j: &usize| values[*j].unit == values[i].unit && values[*j].span.same_numbers(&values[i].span);
+        let same = |j: &usize| {
+            values[*j].unit == values[i].unit && values[*j].span.same_numbers(&values[i].span)
+                || same_sum(&values[*j], &values[i]) && values[*j].object == values[i].object
+        };
         let like: Vec<usize> = numbers.like(&values[i].span).into_iter().filter(same).collect();
         done.extend(&like);
         let mut periods: Vec<Period> = like.iter().map(|j| values[*j].period).collect();
         periods.sort_by_key(|p| (p.days(), *p));
         periods.dedup();
-        if periods.len() < 2 || !periods.windows(2).all(|p| p[1].contains(&p[0])) {
+        if periods.len() < 2 || !periods.windows(2).all(|p| p[1].contains(&p[0]) || p[1].same_year(&p[0])) {
             continue;
         }
         let stated = |p: &Period| sources(like.iter().filter(|j| values[**j].period == *p).map(|j| &values[*j])).len();

@@ -33,6 +33,14 @@ impl Period {
         self.contains(other) || other.contains(self)
     }
 
+    /// Whether both are years that share at least five months: a fiscal year (« l’exercice 2025, clos en juin ») and the year
+    /// that another text takes it for.
+    pub fn same_year(&self, other: &Period) -> bool {
+        let year = |p: &Period| (350..=380).contains(&p.days());
+        let shared = i64::from(self.to().min(other.to())) - i64::from(self.from().max(other.from()));
+        year(self) && year(other) && shared >= 150
+    }
+
     /// Whether some day is of both.
     pub fn overlaps(&self, other: &Period) -> bool {
         self.from() <= other.to() && other.from() <= self.to()
@@ -54,6 +62,8 @@ mod tests {
         let (by_year_end, none) = (Period { start: None, end: Some(364) }, Period::default());
         assert!(year.contains(&june) && !june.contains(&year) && by_year_end.contains(&year) && none.contains(&by_year_end));
         assert!(june.days() < year.days() && year.days() < none.days());
+        let fiscal = Period { start: Some(-184), end: Some(180) };
+        assert!(year.same_year(&fiscal) && !year.same_year(&Period { start: Some(-365), end: Some(-1) }) && !june.same_year(&year));
         assert!(!year.overlaps(&Period { start: Some(365), end: None }) && none.is_none() && !by_year_end.is_none());
     }
 }

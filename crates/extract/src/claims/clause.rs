@@ -150,6 +150,9 @@ impl Parser<'_> {
         while at > 0 {
             at -= 1;
             match &self.elements[at].part {
+                Part::Group(g) if g.prep == Some(Class::According) && g.head == Head::Noun && g.trade.is_some() && g.name.is_none() => {
+                    return Some(at);
+                }
                 Part::Group(g) if g.prep.is_some() && !matches!(g.head, Head::Figure(_)) => {}
                 Part::Group(g) => {
                     return (g.head == Head::Noun && g.name.is_none() && (g.trade.is_some() || g.periphrasis.is_some())).then_some(at);

@@ -59,10 +59,14 @@ impl Reader<'_, '_> {
         let elements = &self.parse.clauses[clause].elements;
         let verbs = elements.iter().filter(|v| self.is(**v, &[Frame::Buy]));
         let bought = verbs.filter_map(|v| self.direct_object(*v)).find_map(|o| self.entity(o).or_else(|| self.owner(o)));
+        let held = |at: usize| {
+            let paid = self.group(at).is_some_and(|g| g.prep == Some(Class::For));
+            paid || self.before(at).is_some_and(|b| self.is(b, &[Frame::Buy]))
+        };
         let percent = |at: &&usize| {
             self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent))
         };
-        let part = || elements.iter().filter(|at| **at != who.root).find(percent).and_then(|at| self.owner(*at));
+        let part = || elements.iter().filter(|at| **at != who.root && held(**at)).find(percent).and_then(|at| self.owner(*at));
         let there = || who.verb.and_then(|v| self.clitic(v));
         let found = bought.or_else(part).or_else(there)?.0;
         (claim.subject.as_ref() != Some(&found)).then_some(found)

@@ -13,7 +13,7 @@ fn fits(kind: Kind, measure: &str) -> bool {
         Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
         Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),
         Kind::Length | Kind::Area | Kind::Speed | Kind::Temperature => measure == "other",
-        Kind::Count => !matches!(measure, "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
+        Kind::Count => !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
         _ => true,
     }
 }
@@ -34,6 +34,10 @@ impl Reader<'_, '_> {
         let share = figure.kind == Kind::Percent && figure.direction.is_none();
         for (i, noun) in who.nouns.iter().enumerate() {
             let Some(cue) = self.noun(*noun) else { continue };
+            // « deux photos de serveurs » are photos; « 3 000 suppressions de postes » are about posts.
+            if figure.kind == Kind::Count && i == 0 && *noun > who.root && figure.unit.is_some() && !self.is_act(figure) {
+                continue;
+            }
             let behind = i == 0 && *noun > who.root && self.group(*noun).is_some_and(|g| g.determiner == Some(Class::Definite));
             if share && behind && cue.class != NounClass::Part && cue.class != NounClass::Move {
                 return Some("share");
@@ -76,6 +80,14 @@ impl Reader<'_, '_> {
         let word = self.scope.lexicon.word(self.scope.doc, figure.tokens.end - 1);
         let verb = word.verbs.first().filter(|_| figure.kind == Kind::Multiple && word.classes == 0)?;
         Some(verb.1)
+    }
+
+    /// Whether what is counted is an act or a change: « suppressions », « créations ».
+    fn is_act(&self, figure: &Figure) -> bool {
+        figure.tokens.clone().any(|at| {
+            let cue = self.scope.lexicon.noun(self.scope.doc, at).map(|n| self.scope.lexicon.noun_cue(n.0).class);
+            matches!(cue, Some(NounClass::Move | NounClass::Deal))
+        })
     }
 
     /// The measure of the noun that a count has as its unit.

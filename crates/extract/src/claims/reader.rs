@@ -224,12 +224,20 @@ impl<'r> Reader<'r, '_> {
             }
             next += 1;
         }
-        None
+        // « Le site que Meta bâtit ».
+        let clauses = self.parse.clauses.iter().enumerate();
+        let mut relative = clauses.filter(|(_, c)| c.link == Link::Relative(at) && c.subject.is_some_and(|s| s != at));
+        relative.find_map(|(i, _)| self.agent(i)).map(|(n, s)| (n, s * 0.9))
     }
 
     /// The owner that « son » before the noun group at `at` means: the clause's agent, else the topic.
     fn possessor(&self, at: usize) -> Option<Meant> {
         let clause = self.parse.clause_of[at];
+        // « Quant à Amazon, ses dépenses ».
+        let leading = self.parse.clauses[clause].elements.first().copied().filter(|l| *l < at && self.mark_at(self.after(*l), Mark::Comma));
+        if let Some(mention) = leading.and_then(|l| self.mention(l)) {
+            return Some((self.named(mention), 0.85));
+        }
         let own = self.parse.clauses[clause].subject.filter(|s| *s < at && *s != at);
         if let Some(meant) = own.and_then(|s| self.entity(s).or_else(|| self.owner_without(s, at))) {
             return Some((meant.0, meant.1 * 0.9));

@@ -163,6 +163,8 @@ impl Reader<'_, '_> {
                         }
                     }
                     Part::Other | Part::Time(_) => {}
+                    // « les estimations réunies par Bloomberg ».
+                    Part::Verb(v) if v.form == Form::Participle => {}
                     _ => break,
                 }
                 next += 1;
@@ -176,7 +178,11 @@ impl Reader<'_, '_> {
             return None;
         }
         let tokens = self.element(at).tokens.clone();
-        let start = tokens.clone().find(|t| {
+        let mut from = tokens.start;
+        if let Some((_, end)) = self.scope.lexicon.function(self.scope.doc, from) {
+            from = end.min(tokens.end - 1);
+        }
+        let start = (from..tokens.end).find(|t| {
             let classes = self.scope.lexicon.word(self.scope.doc, *t).classes;
             classes == 0 || classes & bit(Class::Prenominal) != 0
         })?;
