@@ -182,9 +182,9 @@ impl Cleaner {
         let text = assemble(&mut article.blocks);
         article.n_words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
         article.language = self.languages.of(&text, article.meta.language.as_deref());
-        if let Some(micros) = input.published_hint
-            && article.meta.published.is_none()
-        {
+        // What the source says of the page is surer than a day found in its words.
+        let guessed = article.meta.published.as_ref().is_none_or(|p| matches!(p.from, "text" | "markup" | "url"));
+        if let Some(micros) = input.published_hint.filter(|_| guessed) {
             article.meta.published = Some(Found::new(Moment { micros, offset: 0 }, "source"));
         }
         if article.meta.paywalled.is_none() && reasons::says_paywall(&article.blocks) {

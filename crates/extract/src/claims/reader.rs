@@ -234,7 +234,10 @@ impl<'r> Reader<'r, '_> {
     fn possessor(&self, at: usize) -> Option<Meant> {
         let clause = self.parse.clause_of[at];
         // « Quant à Amazon, ses dépenses ».
-        let leading = self.parse.clauses[clause].elements.first().copied().filter(|l| *l < at && self.mark_at(self.after(*l), Mark::Comma));
+        let leading = self.parse.clauses[clause].elements.first().copied();
+        let leading = leading
+            .filter(|l| self.group(*l).is_some_and(|g| g.prep != Some(Class::According)))
+            .filter(|l| *l < at && self.mark_at(self.after(*l), Mark::Comma));
         if let Some(mention) = leading.and_then(|l| self.mention(l)) {
             return Some((self.named(mention), 0.85));
         }
