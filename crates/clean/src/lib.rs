@@ -4,6 +4,7 @@
 //! The modules are listed from the bottom up: each uses only those above it.
 
 pub mod article;
+mod attributes;
 pub mod block;
 pub mod dates;
 pub mod decide;

@@ -6,6 +6,8 @@
 //! for each attribute: a page of 100,000 open lists or of a million attributes takes hours. Browsers cut at 512 open
 //! elements; so does this.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 /// Open elements that are kept; a start tag beyond them is dropped, as browsers do.
@@ -171,9 +173,9 @@ fn push_tag(tag: &str, name: &[u8], out: &mut String) {
     out.push_str(&tag[..at]);
     let mut kept = 0;
     while kept < MAX_ATTRIBUTES {
-        let Some((attribute, value, end)) = attribute_at(bytes, at) else { break };
-        at = end;
-        let (key, quoted) = (&tag[attribute.0..attribute.1], &tag[value.0..value.1]);
+        let Some((key, value)) = attribute_at(bytes, at) else { break };
+        at = value.end;
+        let (key, quoted) = (&tag[key], &tag[value]);
         if is_read(name, key, quoted) {
             kept += 1;
             out.push(' ');
@@ -194,8 +196,8 @@ fn push_tag(tag: &str, name: &[u8], out: &mut String) {
     });
 }
 
-/// The next attribute from `at`: where its name and its value (quotes included) stand, and where it ends.
-fn attribute_at(bytes: &[u8], at: usize) -> Option<((usize, usize), (usize, usize), usize)> {
+/// The next attribute from `at`: where its name stands, and its value, quotes included, at whose end it ends.
+fn attribute_at(bytes: &[u8], at: usize) -> Option<(Range<usize>, Range<usize>)> {
     let skip = |from: usize, of: &dyn Fn(u8) -> bool| from + bytes[from..].iter().take_while(|b| of(**b)).count();
     let start = skip(at, &|b| b.is_ascii_whitespace() || b == b'/');
     if bytes.get(start).is_none_or(|b| *b == b'>') {
@@ -204,14 +206,14 @@ fn attribute_at(bytes: &[u8], at: usize) -> Option<((usize, usize), (usize, usiz
     let end = skip(start + 1, &|b| !(b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/')));
     let equals = skip(end, &|b| b.is_ascii_whitespace());
     if bytes.get(equals) != Some(&b'=') {
-        return Some(((start, end), (end, end), end));
+        return Some((start..end, end..end));
     }
     let value = skip(equals + 1, &|b| b.is_ascii_whitespace());
     let stop = match bytes.get(value) {
         Some(quote @ (b'"' | b'\'')) => memchr::memchr(*quote, &bytes[value + 1..]).map_or(bytes.len(), |n| value + n + 2),
         _ => skip(value, &|b| !(b.is_ascii_whitespace() || b == b'>')),
     };
-    Some(((start, end), (value, stop), stop))
+    Some((start..end, value..stop))
 }
 
 /// Whether cleaning reads this attribute of this element.
