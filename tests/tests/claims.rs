@@ -1,5 +1,6 @@
 //! Every sentence of `tests/gold/claims/fr`: who, what, when, says who. The constructions are many and free, so each column
 //! has a floor that it must not fall below; `CLAIMS=column` prints what is missed (`CLAIMS=all` for every column).
+#![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
 //! The examples of the lexicons: each shows its row's word at work, and the readers see it there.
+#![allow(clippy::print_stdout)]
 
 use clean::phrases::Phrases;
 use extract::Input;

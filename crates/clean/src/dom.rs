@@ -226,7 +226,7 @@ impl<'a> Walker<'a> {
         if tag == Tag::A {
             self.links += 1;
             if let Some(block) = &mut self.block {
-                block.links += 1;
+                block.links = block.links.saturating_add(1);
             }
         }
         if matches!(element.name(), "b" | "strong") {
@@ -302,7 +302,7 @@ impl<'a> Walker<'a> {
     }
 
     fn line_break(&mut self) {
-        self.breaks += 1;
+        self.breaks = self.breaks.saturating_add(1);
         self.space = true;
         if self.breaks >= 2 {
             let block = self.block.as_ref().map(|b| b.inline_hints);
@@ -312,7 +312,7 @@ impl<'a> Walker<'a> {
                 self.breaks = 0;
             }
         } else if let Some(block) = &mut self.block {
-            block.breaks += 1;
+            block.breaks = block.breaks.saturating_add(1);
         }
     }
 
