@@ -1,5 +1,6 @@
 //! Pages that nobody writes in good faith, or that lost something on the way. Each ends as a row, article or reason, and
 //! none costs more than 2 seconds of processor time or 512 MiB.
+#![allow(clippy::unwrap_used)]
 
 use clean::{Cleaner, Input};
 use rustix::time::{ClockId, clock_gettime};

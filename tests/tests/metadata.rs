@@ -1,4 +1,5 @@
 //! What pages say of themselves, on small pages of our own: which of several places is believed, and what is left out.
+#![allow(clippy::unwrap_used)]
 
 use clean::{Article, Cleaner, Input};
 use tests::data;

@@ -5,7 +5,6 @@
 //! Prints rows in and out, seconds of processor time and the peak memory of the process (Linux). The figures are made up, the
 //! same in every run: five an article, on 400 hosts, a twentieth of the articles repeats, subjects and values drawn so that a
 //! few firms make most of the news, as they do.
-#![allow(clippy::print_stdout)]
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::borrow::Cow;
