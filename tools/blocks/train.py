@@ -1,7 +1,7 @@
 #!/usr/bin/env -S uv run
 # /// script
-# requires-python = ">=3.11,<3.13"
-# dependencies = ["lightgbm==4.6.0", "numpy==2.2.6", "scikit-learn==1.6.1", "scipy==1.15.3"]
+# requires-python = ">=3.11"
+# dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scikit-learn==1.9.1", "scipy==1.17.1"]
 # ///
 """Train the model that decides which blocks are the article.
 
