@@ -101,6 +101,15 @@ impl Extractor {
 }
 
 impl Extractor {
+    /// The quantities of a text alone, without names and claims.
+    pub fn figures(&self, input: Input<'_>) -> Vec<Figure> {
+        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return Vec::new() };
+        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
+        figures::figures(&language.figures, &doc)
+    }
+}
+
+impl Extractor {
     /// How the sentences of a text are analysed, for a person to read.
     pub fn analysis(&self, input: Input<'_>) -> String {
         let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return String::new() };

@@ -8,6 +8,8 @@ use super::numeral::Form;
 use super::quantity::{Of, Quantity};
 use super::scan::Scan;
 
+/// Quantities back that one may share something with: a search without bound would make long lists cost their square.
+const NEAR: usize = 32;
 /// Tokens that may stand between two members of one list.
 const LIST_GAP: usize = 3;
 
@@ -80,7 +82,8 @@ impl Scan<'_> {
             return;
         }
         let here = found[i].tokens.start;
-        let before = (0..i).rev().find(|j| matches!(found[*j].of, Of::Noun(_)) && self.same_sentence(found[*j].tokens.start, here));
+        let before =
+            (0..i).rev().take(NEAR).find(|j| matches!(found[*j].of, Of::Noun(_)) && self.same_sentence(found[*j].tokens.start, here));
         let of = before.map(|j| found[j].of.clone()).or_else(|| {
             let sentence = self.doc.sentence_of(here)?.tokens.clone();
             (found[i].tokens.end..sentence.end)
@@ -247,7 +250,8 @@ impl Scan<'_> {
                 led.then(|| self.noun(j + 1, false, true)).flatten().map(|(key, _)| key)
             })
         };
-        let percent = (0..i).rev().find(|j| found[*j].kind() == Some(Kind::Percent) && sentence.contains(&found[*j].tokens.start));
+        let percent =
+            (0..i).rev().take(NEAR).find(|j| found[*j].kind() == Some(Kind::Percent) && sentence.contains(&found[*j].tokens.start));
         let before = percent.and_then(|j| behind(found[j].tokens.end, found[i].tokens.start));
         before.or_else(|| behind(found[i + 1].tokens.end, found[i + 1].tokens.end + 8))
     }
@@ -306,7 +310,7 @@ impl Scan<'_> {
     /// « Le nombre de licenciés a bondi »: what the subject of the verb counts.
     fn counted_by(&self, verb: usize) -> Option<String> {
         let sentence = self.doc.sentence_of(verb)?.tokens.clone();
-        let total = (sentence.start..verb).rev().find(|i| self.has(*i, Role::Total))?;
+        let total = (sentence.start..verb).rev().take(8 * NEAR).find(|i| self.has(*i, Role::Total))?;
         let of = self.has(total + 1, Role::Of);
         of.then(|| self.noun(total + 2, false, true)).flatten().map(|(key, _)| key)
     }
