@@ -47,7 +47,7 @@ const TENS: [&str; 7] = ["", "", "vingt", "trente", "quarante", "cinquante", "so
 fn below_hundred(n: usize) -> String {
     match n {
         0..20 => UNITS[n].to_owned(),
-        20..60 | 60..70 if n % 10 == 0 => TENS[n / 10].to_owned(),
+        20..70 if n.is_multiple_of(10) => TENS[n / 10].to_owned(),
         20..70 if n % 10 == 1 => format!("{} et un", TENS[n / 10]),
         20..70 => format!("{}-{}", TENS[n / 10], UNITS[n % 10]),
         71 => "soixante et onze".to_owned(),
