@@ -120,13 +120,10 @@ impl Parser<'_> {
             }
             return self.put(at);
         }
-        if next
-            && !self.lacking(self.now)
-            && before.is_none_or(|b| !self.is_verb(b) || self.elements[b].verb().is_some_and(|v| !self.takes_subject(b, v.form)))
-        {
+        if next && self.lacking_above(self.now).is_none() && !object {
             let parent = self.clauses[self.now].parent;
-            let link = if self.clauses[self.now].link == Link::Main { Link::Joined } else { self.clauses[self.now].link };
-            self.open(if link == Link::That { Link::That } else { Link::Joined }, parent);
+            let link = if self.clauses[self.now].link == Link::That { Link::That } else { Link::Joined };
+            self.open(link, parent);
             self.clauses[self.now].subject = Some(at);
         }
         // « a déclaré X »: the subject stands behind.
@@ -134,10 +131,6 @@ impl Parser<'_> {
             self.clauses[self.now].subject = Some(at);
         }
         self.put(at);
-    }
-
-    fn takes_subject(&self, _verb: usize, form: Form) -> bool {
-        form == Form::Infinitive
     }
 
     fn is_verb(&self, at: usize) -> bool {
@@ -186,11 +179,7 @@ impl Parser<'_> {
         false
     }
 
-    /// Whether a clause above lacks the verb that its subject waits for.
-    fn lacking(&self, clause: usize) -> bool {
-        self.lacking_above(clause).is_some()
-    }
-
+    /// The clause above that lacks the verb that its subject waits for.
     fn lacking_above(&self, clause: usize) -> Option<usize> {
         let mut at = self.clauses[clause].parent;
         while let Some(i) = at {

@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
             if claim.subject.as_ref() == Some(&named) {
                 continue;
             }
-            let kind = self.scope.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map_or(Type::Org, |m| m.kind);
+            let kind = self.scope.kind_of(&named).unwrap_or(Type::Org);
             let rank = match kind {
                 Type::Project => 0,
                 Type::Org | Type::Product if group.prep == Some(Class::Into) => 1,

@@ -41,6 +41,16 @@ pub struct Group {
     pub name: Option<usize>,
 }
 
+impl Group {
+    /// The name that it holds: index of the mention.
+    pub fn mention(&self) -> Option<usize> {
+        match self.head {
+            Head::Name(mention) => Some(mention),
+            _ => self.name,
+        }
+    }
+}
+
 /// A verb with its auxiliaries.
 #[derive(Clone, Debug)]
 pub struct Verb {

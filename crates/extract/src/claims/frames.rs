@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
             (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
             (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
-            (Frame::Cause | Frame::Light, false) => (direct_owner(self, verb).or(grammatical), None),
+            (Frame::Cause | Frame::Light, false) => (self.direct_object(verb).and_then(|o| self.owner(o)).or(grammatical), None),
             (_, true) => (by, grammatical.filter(|_| v.passive)),
             // The plan that the head of a company announces is the company's.
             (Frame::Say, false) => (grammatical.map(|m| self.company_of(m, verb)).or_else(|| self.subject_owner(clause)), None),
@@ -64,9 +64,8 @@ impl Reader<'_, '_> {
 
     /// The organisation that the text is about, where a person speaks; else the speaker.
     pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
-        let person = self.scope.mentions.iter().any(|m| Some(&m.entity.id) == meant.0.id.as_ref() && m.kind == Type::Per);
         let token = self.element(verb).tokens.start;
-        if person { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
+        if self.scope.kind_of(&meant.0) == Some(Type::Per) { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
     }
 
     /// The entity of « lui », « y » before a verb: the one named last.
@@ -120,9 +119,4 @@ impl Reader<'_, '_> {
         let org = self.mention(subject).is_some_and(|m| self.kind(m) == Type::Org);
         org.then(|| self.entity(subject)).flatten().map(|(n, s)| (n, s * 0.7))
     }
-}
-
-fn direct_owner(reader: &Reader<'_, '_>, verb: usize) -> Option<Meant> {
-    let object = reader.direct_object(verb)?;
-    reader.owner(object)
 }

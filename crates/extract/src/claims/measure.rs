@@ -1,9 +1,10 @@
 //! What a figure measures. In: the nouns and the verb that govern it. Out: `figures.measure`.
 
+use super::elements::{Mark, Part};
 use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
-use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::claims::{Class, Frame, NounClass, NounCue};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
@@ -16,6 +17,11 @@ fn fits(kind: Kind, measure: &str) -> bool {
         Kind::Count => !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
         _ => true,
     }
+}
+
+/// The measure that a noun gives to a figure, where the two fit.
+fn own_measure(cue: &NounCue, figure: &Figure) -> Option<&'static str> {
+    cue.measure.of(figure.kind).filter(|m| fits(figure.kind, m))
 }
 
 impl Reader<'_, '_> {
@@ -42,7 +48,7 @@ impl Reader<'_, '_> {
             if share && behind && cue.class != NounClass::Part && cue.class != NounClass::Move {
                 return Some("share");
             }
-            if let Some(measure) = cue.measure.of(figure.kind).filter(|m| fits(figure.kind, m)) {
+            if let Some(measure) = own_measure(cue, figure) {
                 return Some(measure);
             }
             if matches!(cue.class, NounClass::Move | NounClass::Forecast | NounClass::Deal)
@@ -60,8 +66,7 @@ impl Reader<'_, '_> {
             return Some("capacity");
         }
         // « le Stargate de 500 milliards »: what a project is to cost.
-        let project = who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project));
-        if project && figure.kind == Kind::Money {
+        if figure.kind == Kind::Money && self.is_of_project(who) {
             return Some("investment");
         }
         counted.or_else(|| share.then_some("share").filter(|_| !who.nouns.is_empty()))
@@ -70,7 +75,7 @@ impl Reader<'_, '_> {
     /// « Mistral triplerait ses ventes »: of a figure that is itself a verb, the measure of its object or subject.
     fn verbal_measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
         self.verbal(figure)?;
-        let of = |at: usize| self.noun(at).and_then(|n| n.measure.of(figure.kind)).or_else(|| self.complement_measure(at, figure));
+        let of = |at: usize| self.noun_measure(at, figure);
         let object = self.after(who.root).filter(|o| self.group(*o).is_some_and(|g| g.prep.is_none())).and_then(of);
         object.or_else(|| self.parse.clauses[self.parse.clause_of[who.root]].subject.and_then(of))
     }
@@ -84,10 +89,7 @@ impl Reader<'_, '_> {
 
     /// Whether what is counted is an act or a change: « suppressions », « créations ».
     fn is_act(&self, figure: &Figure) -> bool {
-        figure.tokens.clone().any(|at| {
-            let cue = self.scope.lexicon.noun(self.scope.doc, at).map(|n| self.scope.lexicon.noun_cue(n.0).class);
-            matches!(cue, Some(NounClass::Move | NounClass::Deal))
-        })
+        self.nouns_in(figure).any(|cue| matches!(cue.class, NounClass::Move | NounClass::Deal))
     }
 
     /// The measure of the noun that a count has as its unit.
@@ -95,17 +97,23 @@ impl Reader<'_, '_> {
         if figure.kind != Kind::Count {
             return None;
         }
-        let mut at = figure.tokens.start;
-        while at < figure.tokens.end {
-            if let Some((noun, _)) = self.scope.lexicon.noun(self.scope.doc, at) {
-                let cue = self.scope.lexicon.noun_cue(noun);
-                if let Some(measure) = cue.measure.of(Kind::Count) {
-                    return Some(measure);
-                }
-            }
-            at += 1;
-        }
-        None
+        self.nouns_in(figure).find_map(|cue| cue.measure.of(Kind::Count))
+    }
+
+    /// The cue nouns that begin at the tokens of a figure.
+    fn nouns_in(&self, figure: &Figure) -> impl Iterator<Item = &NounCue> {
+        let found = figure.tokens.clone().filter_map(|at| self.scope.lexicon.noun(self.scope.doc, at));
+        found.map(|(noun, _)| self.scope.lexicon.noun_cue(noun))
+    }
+
+    /// Whether a project's name governs the figure: « le Stargate de 500 milliards ».
+    pub fn is_of_project(&self, who: &Who) -> bool {
+        who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project))
+    }
+
+    /// The measure that the noun group at `at` names, itself or in its complement.
+    fn noun_measure(&self, at: usize, figure: &Figure) -> Option<&'static str> {
+        self.noun(at).and_then(|c| own_measure(c, figure)).or_else(|| self.complement_measure(at, figure))
     }
 
     /// « une hausse du chiffre d’affaires »: the measure of a complement.
@@ -115,7 +123,7 @@ impl Reader<'_, '_> {
             if group.prep != Some(Class::De) {
                 break;
             }
-            if let Some(measure) = self.noun(at).and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m)) {
+            if let Some(measure) = self.noun(at).and_then(|c| own_measure(c, figure)) {
                 return Some(measure);
             }
             at += 1;
@@ -127,12 +135,7 @@ impl Reader<'_, '_> {
         let clause = self.parse.clause_of[verb];
         let cue = self.cue(verb);
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
-        let of = |at: usize| {
-            self.noun(at)
-                .and_then(|n| n.measure.of(figure.kind))
-                .filter(|m| fits(figure.kind, m))
-                .or_else(|| self.complement_measure(at, figure))
-        };
+        let of = |at: usize| self.noun_measure(at, figure);
         let subject = || self.parse.clauses[clause].subject.filter(|s| *s != who.root).and_then(of);
         let object = || self.objects(verb, who).find_map(of);
         let own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
@@ -148,7 +151,6 @@ impl Reader<'_, '_> {
 
     /// The noun groups behind a verb, up to the next verb or comma.
     fn objects<'s>(&'s self, verb: usize, who: &'s Who) -> impl Iterator<Item = usize> + 's {
-        use super::elements::{Mark, Part};
         let rest = self.parse.elements.iter().enumerate().skip(verb + 1);
         rest.take_while(|(_, e)| !matches!(e.part, Part::Verb(_) | Part::Mark(Mark::Comma | Mark::Semicolon | Mark::Colon)))
             .map(|(i, _)| i)

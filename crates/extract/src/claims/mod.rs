@@ -85,6 +85,14 @@ impl Default for Claim {
     }
 }
 
+impl Claim {
+    /// Takes the period of another claim.
+    fn holds_as(&mut self, other: &Claim) {
+        (self.period_start, self.period_end) = (other.period_start, other.period_end);
+        self.period_text.clone_from(&other.period_text);
+    }
+}
+
 /// Sentences of more tokens than this are lists or tables, not clauses.
 const LONGEST: usize = 400;
 
@@ -119,8 +127,10 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         for at in 0..parse.elements.len() {
             if let elements::Part::Time(time) = parse.elements[at].part {
                 let tokens = scope.times[time].tokens.clone();
-                let inside = figures.iter().enumerate().filter(|(_, f)| tokens.contains(&f.tokens.start));
-                inside.for_each(|(figure, f)| claims[figure] = reader.how_long(f, at));
+                let first = figures.partition_point(|f| f.tokens.start < tokens.start);
+                for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
+                    claims[figure] = reader.how_long(f, at);
+                }
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
             let kind = figures[figure].kind;
@@ -159,10 +169,6 @@ const DETERMINER: u64 = crate::lexicon::claims::bit(Class::Definite)
 fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory) {
     for (at, element) in parse.elements.iter().enumerate() {
         let Some(group) = element.group() else { continue };
-        let mention = match group.head {
-            Head::Name(mention) => Some(mention),
-            _ => group.name,
-        };
         let clause = &parse.clauses[parse.clause_of[at]];
         let subject = clause.subject == Some(at) || clause.subject.is_some_and(|s| parse.apposition[s] == Some(at));
         let main = matches!(clause.link, Link::Main | Link::Joined);
@@ -175,14 +181,14 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
             (_, None) => Place::Object,
             _ => Place::Aside,
         };
-        if let Some(mention) = mention {
+        if let Some(mention) = group.mention() {
             let part = if scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
             memory.add(&scope.mentions[mention], sentence, part);
         } else if subject {
             // « Le groupe » as the subject goes on being the topic.
             let reader = Reader { scope, parse, sentence, memory };
             if let Some((named, _)) = reader.entity(at) {
-                let kind = scope.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map_or(Type::Org, |m| m.kind);
+                let kind = scope.kind_of(&named).unwrap_or(Type::Org);
                 let token = element.tokens.start;
                 memory.note(memory::Seen { named, kind, token, sentence, part });
             }
@@ -228,10 +234,7 @@ impl Reader<'_, '_> {
         // What only a company has is that of the company whose head speaks.
         let company =
             matches!(claim.measure, "revenue" | "profit" | "loss" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price");
-        let person = claim
-            .subject
-            .as_ref()
-            .is_some_and(|s| self.scope.mentions.iter().any(|m| Some(&m.entity.id) == s.id.as_ref() && m.kind == Type::Per));
+        let person = claim.subject.as_ref().is_some_and(|s| self.scope.kind_of(s) == Some(Type::Per));
         let plan = matches!(claim.measure, "investment" | "spending")
             && who.verb.is_some_and(|v| {
                 let clause = &self.parse.clauses[self.parse.clause_of[v]];
@@ -253,8 +256,7 @@ impl Reader<'_, '_> {
         }
         self.set_period(&mut claim, f, &who, at, published);
         if let Some((b, _)) = listed.filter(|_| (part || who.listed) && claim.period_text.is_none()) {
-            (claim.period_start, claim.period_end) = (b.period_start, b.period_end);
-            claim.period_text = b.period_text.clone();
+            claim.holds_as(b);
         }
         // What is planned of the same thing in one sentence is planned for the same time.
         if claim.period_text.is_none()
@@ -264,8 +266,7 @@ impl Reader<'_, '_> {
             && b.modality != modality::ACTUAL
             && claim.modality != modality::ACTUAL
         {
-            (claim.period_start, claim.period_end) = (b.period_start, b.period_end);
-            claim.period_text = b.period_text.clone();
+            claim.holds_as(b);
         }
         claim.confidence = sure;
         claim

@@ -43,14 +43,13 @@ impl Reader<'_, '_> {
         let Some(verb) = who.verb else { return ACTUAL };
         let clause = self.parse.clause_of[verb];
         let frame = self.cue(verb).map(|c| c.frame);
-        let acts =
-            matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell)) || frame == Some(Frame::Light);
+        let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light));
         let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
         for v in chain.iter().rev() {
             // « son intention d’investir ».
             if let Some(noun) = v.checked_sub(1).filter(|_| self.verb(*v).is_some_and(|v| v.form == Form::Infinitive))
                 && let Some(modality) =
-                    self.noun(noun).filter(|n| n.class == NounClass::Forecast || n.class == NounClass::Plan).and_then(|n| n.modality)
+                    self.noun(noun).filter(|n| matches!(n.class, NounClass::Forecast | NounClass::Plan)).and_then(|n| n.modality)
             {
                 return modality;
             }
@@ -89,7 +88,7 @@ impl Reader<'_, '_> {
             return Some(PLANNED);
         }
         let own = who.nouns.iter().find_map(|n| {
-            let participle = self.verb(n + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(n + 1)?.modality);
+            let participle = self.participle_modality(n + 1);
             let cue = self.noun(*n);
             // The company's own forecast is its plan.
             let own = cue.is_some_and(|c| c.class == NounClass::Forecast && c.modality == Some(ESTIMATED))
@@ -99,20 +98,23 @@ impl Reader<'_, '_> {
             }
             cue.and_then(|c| c.modality).or(participle)
         });
-        let project = who.nouns.iter().any(|n| self.mention(*n).is_some_and(|m| self.kind(m) == Type::Project));
-        own.or(project.then_some(PLANNED)).or_else(|| {
+        own.or(self.is_of_project(who).then_some(PLANNED)).or_else(|| {
             let verb = who.verb?;
             let clause = self.parse.clause_of[verb];
             let subject = self.parse.clauses[clause].subject.filter(|s| *s < verb)?;
             // « Les investissements prévus représentent ».
-            if let Some(modality) =
-                self.verb(subject + 1).filter(|v| v.form == Form::Participle).and_then(|_| self.cue(subject + 1)?.modality)
-            {
+            if let Some(modality) = self.participle_modality(subject + 1) {
                 return Some(modality);
             }
             let cue = self.noun(subject).filter(|c| c.class == NounClass::Forecast)?;
             cue.modality
         })
+    }
+
+    /// The modality of the participle at `at`: « prévus ».
+    fn participle_modality(&self, at: usize) -> Option<&'static str> {
+        self.verb(at).filter(|v| v.form == Form::Participle)?;
+        self.cue(at)?.modality
     }
 
     /// « 46 milliards attendus par les analystes », « les 3 milliards prévus ».

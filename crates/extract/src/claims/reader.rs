@@ -68,11 +68,7 @@ impl<'r> Reader<'r, '_> {
 
     /// The name that a noun group holds: index of the mention.
     pub fn mention(&self, at: usize) -> Option<usize> {
-        let group = self.group(at)?;
-        match group.head {
-            Head::Name(mention) => Some(mention),
-            _ => group.name,
-        }
+        self.group(at)?.mention()
     }
 
     /// The entity of a mention.
@@ -241,7 +237,7 @@ impl<'r> Reader<'r, '_> {
         if let Some(mention) = leading.and_then(|l| self.mention(l)) {
             return Some((self.named(mention), 0.85));
         }
-        let own = self.parse.clauses[clause].subject.filter(|s| *s < at && *s != at);
+        let own = self.parse.clauses[clause].subject.filter(|s| *s < at);
         if let Some(meant) = own.and_then(|s| self.entity(s).or_else(|| self.owner_without(s, at))) {
             return Some((meant.0, meant.1 * 0.9));
         }
@@ -261,7 +257,7 @@ impl<'r> Reader<'r, '_> {
         if !(subject..at).any(|i| self.verb(i).is_some()) {
             return None;
         }
-        (subject != at && self.group(subject)?.determiner != Some(Class::Possessive)).then(|| self.owner(subject)).flatten()
+        (self.group(subject)?.determiner != Some(Class::Possessive)).then(|| self.owner(subject)).flatten()
     }
 
     /// Who acts in a clause: its subject, its antecedent, the subject of the clause above.

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::Named;
 use super::periods::Expression;
 use crate::figures::Figure;
 use crate::lexicon::claims::{ClaimLexicon, Class, bit};
 use crate::names::Mention;
+use crate::names::gazetteer::Type;
 use crate::tokens::{Doc, Kind};
 
 /// What the analysis of a sentence reads.
@@ -36,6 +38,11 @@ impl Scope<'_> {
     pub fn mention_at(&self, token: usize) -> Option<usize> {
         let i = self.mentions.partition_point(|m| m.tokens.start < token);
         self.mentions.get(i).filter(|m| m.tokens.start == token).map(|_| i)
+    }
+
+    /// The type of an entity that the text names; None where it does not name it.
+    pub fn kind_of(&self, named: &Named) -> Option<Type> {
+        self.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map(|m| m.kind)
     }
 
     /// The time that begins at a token.

@@ -3,8 +3,11 @@
 
 use super::chunks::{Chunker, DETERMINERS, first_of};
 use super::elements::{Head, Mark, Part, Verb};
-use crate::lexicon::claims::{Class, Frame, VerbId, Word, bit};
+use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
 use crate::lexicon::conjugate::Form;
+
+/// Words that stand before clitics: « il la rachète », « qui les emploie », « ne le dit ».
+const BEFORE_CLITICS: Classes = bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation);
 
 impl Chunker<'_, '_> {
     /// The verb group that begins at the present token, clitics and auxiliaries included.
@@ -49,9 +52,6 @@ impl Chunker<'_, '_> {
             let participle = self.word_at(next).verbs.iter().find(|v| v.1 == Form::Participle)?.0;
             group.perfect = !being || scope.lexicon.is_intransitive(participle);
             group.passive = being && !reflexive && !scope.lexicon.is_intransitive(participle);
-            if !being {
-                group.passive = false;
-            }
             group.inverted = (end..next).find_map(|t| first_of(self.word_at(t).classes, &[Class::He, Class::She]));
             group.verb = participle;
             end = next + 1;
@@ -77,14 +77,11 @@ impl Chunker<'_, '_> {
         if here.classes & bit(Class::En) != 0 && next.verbs.iter().all(|v| v.1 == Form::Gerund) {
             return false;
         }
-        let before = self.before(at);
-        let subject = before.classes
-            & (bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation))
-            != 0
+        let pronoun = self.before(at).classes & BEFORE_CLITICS != 0;
+        let subject = pronoun
             || self.out.last().is_some_and(|e| e.tokens.end == at && matches!(&e.part, Part::Group(g) if matches!(g.head, Head::Name(_))));
         let infinitive = next.verbs.iter().any(|v| v.1 == Form::Infinitive) && next.classes == 0 && !next.homograph;
-        verb && (subject && !(next.homograph && here.classes & bit(Class::Definite) != 0 && !before_is_subject(before)) || infinitive)
-            || follows && subject
+        verb && (subject && !(next.homograph && here.classes & bit(Class::Definite) != 0 && !pronoun) || infinitive) || follows && subject
     }
 
     fn before(&self, at: usize) -> &Word {
@@ -177,8 +174,4 @@ impl Chunker<'_, '_> {
         }
         None
     }
-}
-
-fn before_is_subject(before: &Word) -> bool {
-    before.classes & (bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation)) != 0
 }

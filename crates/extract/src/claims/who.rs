@@ -167,8 +167,8 @@ impl Reader<'_, '_> {
         }
         // « 80 milliards (Microsoft) ».
         if let Some(open) = self.after(at).filter(|o| self.element(*o).is(Mark::Open))
-            && self.mark_at(self.after(open + 1 - 1).and_then(|n| self.after(n)), Mark::Close)
             && let Some(name) = self.after(open).filter(|n| self.mention(*n).is_some())
+            && self.mark_at(self.after(name), Mark::Close)
         {
             return self.entity(name);
         }
@@ -224,11 +224,7 @@ impl Reader<'_, '_> {
             return Some(meant);
         }
         for noun in &who.nouns {
-            let class = self.noun(*noun).map(|n| n.class);
-            if matches!(class, Some(NounClass::Deal)) {
-                continue;
-            }
-            if class == Some(NounClass::Part) {
+            if self.is_noun(*noun, &[NounClass::Deal, NounClass::Part]) {
                 continue;
             }
             if let Some(meant) = self.owner(*noun) {

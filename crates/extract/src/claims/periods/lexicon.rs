@@ -7,6 +7,7 @@ use tables::{Data, Error};
 
 use super::calendar::Unit;
 use crate::figure::named;
+use crate::lexicon::spell::{pieces, spell_out};
 use crate::tokens::{Doc, Vocabulary, WordId};
 
 named! {
@@ -189,7 +190,7 @@ impl PeriodLexicon {
         }
         for row in tsv("periods", &["phrase", "kind", "value"])?.rows() {
             let phrase = phrase(&row)?;
-            for form in spell_out(row.fields[0]) {
+            for form in spell_out(row.fields[0], &[]) {
                 lexicon.insert(&form, phrase);
             }
         }
@@ -288,24 +289,4 @@ fn phrase(row: &TsvRow<'_>) -> Result<Phrase, Error> {
         "close" => Phrase::Close,
         _ => return known(row, None),
     })
-}
-
-/// `@de` is de, d', du, des, and with an article; `@à` is à, au, aux likewise.
-fn spell_out(phrase: &str) -> Vec<String> {
-    let mut forms = vec![String::new()];
-    for word in phrase.split(' ') {
-        let (stem, choices): (&str, &[&str]) = match word {
-            "@de" => ("", &["de", "d'", "du", "des"]),
-            w if w.ends_with("@à") => (w.trim_end_matches("@à"), &["à", "au", "aux"]),
-            w => (w, &[""]),
-        };
-        forms = forms.iter().flat_map(|f| choices.iter().map(move |c| format!("{f} {stem}{c}"))).collect();
-    }
-    forms
-}
-
-/// The words of a phrase as [`crate::tokens`] cuts them, hyphens left out.
-fn pieces(phrase: &str) -> Vec<String> {
-    let doc = Doc::new(phrase, &Vocabulary::default(), &text::sentences::Abbreviations::default());
-    (0..doc.tokens.len()).filter(|i| !doc.tokens[*i].is_dash(phrase)).map(|i| doc.lower(i)).collect()
 }
