@@ -58,7 +58,12 @@ impl<'r> Reader<'r, '_> {
             return Some(cue);
         }
         let phrase = self.scope.lexicon.phrase_cue(self.scope.doc, verb.verb, verb.reflexive, after).map(|p| p.0);
-        phrase.or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
+        // « condamné à verser » leads to the other verb, « condamné à 3 000 euros » does not.
+        let infinitive = |next: Option<usize>| next.is_some_and(|n| self.verb(n).is_some_and(|v| v.form == Form::Infinitive));
+        let next = self.after(at);
+        let leads = || infinitive(next) || infinitive(next.and_then(|n| self.after(n)));
+        phrase
+            .filter(|p| p.frame != Frame::Modal || leads()).or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
     }
 
     /// The cue of a noun group.

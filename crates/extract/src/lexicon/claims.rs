@@ -21,7 +21,7 @@ pub struct ClaimLexicon {
     words: Vec<Word>,
     verbs: Vec<String>,
     cues: FxHashMap<(VerbId, bool), VerbCue>,
-    phrases: Trie<(VerbId, bool, VerbCue)>,
+    phrases: FxHashMap<(VerbId, bool), Trie<VerbCue>>,
     with_infinitive: FxHashMap<VerbId, VerbCue>,
     function: Trie<Classes>,
     nouns: Trie<u16>,
@@ -51,7 +51,7 @@ impl ClaimLexicon {
             words: vec![Word::default()],
             verbs: Vec::new(),
             cues: FxHashMap::default(),
-            phrases: Trie::default(),
+            phrases: FxHashMap::default(),
             with_infinitive: FxHashMap::default(),
             function: Trie::default(),
             nouns: Trie::default(),
@@ -128,8 +128,7 @@ impl ClaimLexicon {
 
     /// The cue of a verb with the words after it: « mettre sur la table ».
     pub fn phrase_cue(&self, doc: &Doc<'_>, verb: VerbId, reflexive: bool, after: usize) -> Option<(&VerbCue, usize)> {
-        let ((id, itself, cue), end) = self.phrases.longest(doc, after)?;
-        (*id == verb && *itself == reflexive).then_some((cue, end))
+        self.phrases.get(&(verb, reflexive))?.longest(doc, after)
     }
 
     /// The cue that a verb has before an infinitive: « compte investir » is not « compte des clients ».
@@ -211,7 +210,7 @@ impl ClaimLexicon {
                 self.cues.insert((id, reflexive), cue);
             } else {
                 let words = self.ids(rest);
-                self.phrases.insert(words, (id, reflexive, cue));
+                self.phrases.entry((id, reflexive)).or_default().insert(words, cue);
             }
         }
         for row in data.tsv(&format!("{folder}/verb_homographs.tsv"), &["form", "as", "example"])?.rows() {
