@@ -9,6 +9,7 @@ use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::figures::FigureLexicon;
+use crate::names::gazetteer::Gazetteer;
 use crate::names::{Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
@@ -71,11 +72,12 @@ impl Extractor {
     /// # Errors
     /// A file that is not what it must be, or a fallback language that has no lexicon.
     pub fn new(data: &Data, fallback: &str) -> Result<Extractor, Error> {
+        let names = Names::load(data)?;
         let mut languages = BTreeMap::new();
         for path in data.list("lexicon") {
             let Some(folder) = path.strip_suffix("/numbers.tsv") else { continue };
             let code = folder.rsplit('/').next().unwrap_or_default().to_owned();
-            languages.insert(code, Language::load(data, folder)?);
+            languages.insert(code, Language::load(data, folder, names.gazetteer())?);
         }
         if !languages.contains_key(fallback) {
             let known: Vec<_> = languages.keys().map(String::as_str).collect();
@@ -84,40 +86,37 @@ impl Extractor {
                 format!("no lexicon for « {fallback} »; there is one for {}", known.join(", ")),
             ));
         }
-        Ok(Extractor { languages, names: Names::load(data)?, fallback: fallback.to_owned() })
+        Ok(Extractor { languages, names, fallback: fallback.to_owned() })
     }
 
     /// Reads one text. A text in a language without a lexicon has no figures.
     pub fn extract(&self, input: Input<'_>) -> Extraction {
-        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return Extraction::default() };
-        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
+        let Some((language, doc)) = self.open(input) else { return Extraction::default() };
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
-        let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
+        let again = language.for_claims(input.text);
         let claims = claims::claims(&language.claims, &again, &found, &mentions, About { title: input.title, published: input.published });
         let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
         Extraction { mentions, figures: rows }
     }
-}
 
-impl Extractor {
     /// The quantities of a text alone, without names and claims.
     pub fn figures(&self, input: Input<'_>) -> Vec<Figure> {
-        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return Vec::new() };
-        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
-        figures::figures(&language.figures, &doc)
+        self.open(input).map(|(language, doc)| figures::figures(&language.figures, &doc)).unwrap_or_default()
     }
-}
 
-impl Extractor {
     /// How the sentences of a text are analysed, for a person to read.
     pub fn analysis(&self, input: Input<'_>) -> String {
-        let Some(language) = self.languages.get(input.language.unwrap_or(&self.fallback)) else { return String::new() };
-        let doc = Doc::new(input.text, &language.vocabulary, &language.abbreviations);
+        let Some((language, doc)) = self.open(input) else { return String::new() };
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
-        let again = Doc::new(input.text, &language.claims.vocabulary, &language.abbreviations);
-        claims::analysis::analysis(&language.claims, &again, &found, &mentions, input.published)
+        claims::analysis::analysis(&language.claims, &language.for_claims(input.text), &found, &mentions, input.published)
+    }
+
+    /// The language of a text, and the text cut into words.
+    fn open<'t>(&self, input: Input<'t>) -> Option<(&Language, Doc<'t>)> {
+        let language = self.languages.get(input.language.unwrap_or(&self.fallback))?;
+        Some((language, Doc::new(input.text, &language.vocabulary, &language.abbreviations)))
     }
 }
 
@@ -129,12 +128,17 @@ fn row(doc: &Doc<'_>, figure: Figure, claim: Claim) -> Row {
 }
 
 impl Language {
-    fn load(data: &Data, folder: &str) -> Result<Language, Error> {
+    fn load(data: &Data, folder: &str, gazetteer: &Gazetteer) -> Result<Language, Error> {
         let mut vocabulary = Vocabulary::default();
         let figures = FigureLexicon::load(data, folder, &mut vocabulary)?;
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
-        let claims = ClaimLexicon::load(data, folder)?;
+        let claims = ClaimLexicon::load(data, folder, &figures.inflection, gazetteer)?;
         Ok(Language { vocabulary, abbreviations, figures, claims })
+    }
+
+    /// The text cut with the words that claims read.
+    fn for_claims<'t>(&self, text: &'t str) -> Doc<'t> {
+        Doc::new(text, &self.claims.vocabulary, &self.abbreviations)
     }
 }

@@ -11,6 +11,7 @@ use super::inflect::Inflection;
 use super::spell::{pieces, spell_out};
 use super::trie::Trie;
 use crate::claims::periods::PeriodLexicon;
+use crate::names::gazetteer::Gazetteer;
 use crate::tokens::{Doc, Vocabulary, WordId};
 
 /// All of it.
@@ -41,11 +42,11 @@ pub struct ClaimLexicon {
 }
 
 impl ClaimLexicon {
-    /// Reads the lists of a language.
+    /// Reads the lists of a language; `inflection` is that of its figures, `gazetteer` knows the names behind the phrases.
     ///
     /// # Errors
     /// A missing or malformed file, or a value that is not one of those allowed.
-    pub fn load(data: &Data, folder: &str) -> Result<ClaimLexicon, Error> {
+    pub fn load(data: &Data, folder: &str, inflection: &Inflection, gazetteer: &Gazetteer) -> Result<ClaimLexicon, Error> {
         let mut lexicon = ClaimLexicon {
             vocabulary: Vocabulary::default(),
             words: vec![Word::default()],
@@ -67,11 +68,10 @@ impl ClaimLexicon {
             intransitive: FxHashSet::default(),
             periods: PeriodLexicon::load(data, folder)?,
         };
-        let inflection = Inflection::load(data, folder)?;
         lexicon.read_verbs(data, folder)?;
         lexicon.read_function_words(data, folder)?;
-        lexicon.read_nouns(data, folder, &inflection)?;
-        lexicon.read_entities(data, folder, &inflection)?;
+        lexicon.read_nouns(data, folder, inflection)?;
+        lexicon.read_entities(data, folder, inflection, gazetteer)?;
         Ok(lexicon)
     }
 
@@ -290,7 +290,7 @@ impl ClaimLexicon {
         Ok(())
     }
 
-    fn read_entities(&mut self, data: &Data, folder: &str, inflection: &Inflection) -> Result<(), Error> {
+    fn read_entities(&mut self, data: &Data, folder: &str, inflection: &Inflection, gazetteer: &Gazetteer) -> Result<(), Error> {
         let list = |cell: &str| -> Vec<String> { cell.split(',').map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect() };
         for row in data.tsv(&format!("{folder}/trades.tsv"), &["noun", "types", "trade", "example"])?.rows() {
             let id = self.trade_rows.len() as u16;
@@ -319,16 +319,10 @@ impl ClaimLexicon {
         for row in data.tsv(&format!("{folder}/periphrases.tsv"), &["phrase", "entity_id", "example"])?.rows() {
             let words = self.ids(row.fields[0]);
             self.periphrases.insert(words, row.fields[1].to_owned());
-            self.names.insert(row.fields[1].to_owned(), String::new());
-        }
-        for path in data.list("gazetteer").iter().filter(|p| p.ends_with(".tsv")) {
-            for row in data.tsv(path, &["id", "name", "type", "wikidata", "aliases"])?.rows() {
-                if let Some(name) = self.names.get_mut(row.fields[0]) {
-                    row.fields[1].clone_into(name);
-                }
+            if let Some(entity) = gazetteer.by_id(row.fields[1]) {
+                self.names.insert(entity.id.clone(), entity.name.clone());
             }
         }
-        self.names.retain(|_, name| !name.is_empty());
         Ok(())
     }
 }
