@@ -11,6 +11,9 @@ use crate::lexicon::claims::{Class, Frame};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
+/// Clauses above its own in which the subject of a figure is looked for.
+const LEVELS: usize = 4;
+
 impl Reader<'_, '_> {
     /// Subject and object after the frame of the verb.
     pub fn frame(&self, who: &mut Who, verb: usize, figure: &Figure) {
@@ -118,5 +121,31 @@ impl Reader<'_, '_> {
         let subject = self.parse.clauses[parent].subject?;
         let org = self.mention(subject).is_some_and(|m| self.kind(m) == Type::Org);
         org.then(|| self.entity(subject)).flatten().map(|(n, s)| (n, s * 0.7))
+    }
+
+    /// Who the sentence around a figure is about, where neither its noun group nor its verb says it: the subject of its clause,
+    /// of the clauses above, of the line before a colon. « Henri Mazères, colonel : 30 mois dont 6 fermes ».
+    pub fn around(&self, at: usize) -> Option<Meant> {
+        let mut next = Some(self.parse.clause_of[at]);
+        for _ in 0..LEVELS {
+            let clause = next?;
+            let c = &self.parse.clauses[clause];
+            // « dont près de la moitié a été limogée par X ».
+            let by = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive)).and_then(|v| self.by(clause, *v));
+            if let Some(meant) = by.and_then(|b| self.entity(b)) {
+                return Some((meant.0, meant.1 * 0.5));
+            }
+            if let Some(subject) = c.subject.filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
+                let meant = self.entity(subject).or_else(|| self.subject_owner(clause));
+                return meant.map(|(n, s)| (n, s * 0.5));
+            }
+            if let Link::Relative(of) | Link::Whose(of) | Link::Participle(Some(of)) = c.link
+                && let Some(meant) = self.entity(of).or_else(|| self.owner(of))
+            {
+                return Some((meant.0, meant.1 * 0.5));
+            }
+            next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
+        }
+        None
     }
 }

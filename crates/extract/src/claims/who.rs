@@ -37,6 +37,15 @@ const CHAIN: usize = 5;
 impl Reader<'_, '_> {
     /// Reads who the figure at element `at` is about.
     pub fn who(&self, figure: &Figure, at: usize) -> Who {
+        let mut who = self.inside(figure, at);
+        if who.subject.is_none() {
+            who.subject = self.around(at);
+        }
+        who
+    }
+
+    /// Who it is about after its own noun group and its verb.
+    fn inside(&self, figure: &Figure, at: usize) -> Who {
         let mut who = self.governors(at);
         if self.verbal(figure).is_some() {
             let clause = self.parse.clause_of[at];
