@@ -115,6 +115,10 @@ impl Chunker<'_, '_> {
 
     fn word(&mut self) {
         let scope = self.scope;
+        // « Certains ont investi »: an indefinite word right before an auxiliary is a pronoun.
+        if matches!(self.determiner, Some((Class::Indefinite, _))) && self.is_auxiliary(self.at) {
+            return self.group(Head::Noun, self.at);
+        }
         if self.determiner.is_none()
             && let Some((verb, end)) = self.verb()
         {
@@ -169,6 +173,10 @@ impl Chunker<'_, '_> {
             && is(Class::Indefinite)
             && matches!(self.out.last().map(|e| &e.part), None | Some(Part::Verb(_) | Part::Link(_) | Part::Mark(_)));
         if let Some(prep) = first_of(classes, &PREPOSITIONS).filter(|_| !article) {
+            // « le sous-sol », « une contre-offre »: a part of a compound.
+            if end == self.at + 1 && self.hyphen_at(end) {
+                return self.noun(self.at, end, None);
+            }
             self.forget();
             self.start();
             self.prep = Some(prep);
@@ -199,11 +207,7 @@ impl Chunker<'_, '_> {
         }
         let mut end = end.min(self.end);
         // « sapeurs-pompiers » is one noun.
-        while end + 1 < self.end
-            && scope.doc.tokens[end].is_dash(scope.doc.text)
-            && !scope.doc.tokens[end].spaced
-            && !scope.doc.tokens[end + 1].spaced
-        {
+        while self.hyphen_at(end) {
             end += 2;
         }
         let country = self.country(at, end);
@@ -224,6 +228,12 @@ impl Chunker<'_, '_> {
         let from = if prep.is_some() || determiner.is_some() { self.from } else { at };
         self.at = from;
         self.push(end, Part::Group(group));
+    }
+
+    /// Whether a hyphen at token `at` ties the words around it.
+    fn hyphen_at(&self, at: usize) -> bool {
+        let tokens = &self.scope.doc.tokens;
+        at + 1 < self.end && tokens[at].is_dash(self.scope.doc.text) && !tokens[at].spaced && !tokens[at + 1].spaced
     }
 
     /// The country of an adjective among the words of a noun group that ends at `end` or right behind it.
@@ -258,7 +268,12 @@ impl Chunker<'_, '_> {
         let (prep, determiner) = (self.prep.take(), self.determiner.take());
         let from = if prep.is_some() || determiner.is_some() { self.from } else { self.at };
         let plural = determiner.is_some_and(|d| d.1)
-            || matches!(head, Head::Pronoun(_)) && self.scope.doc.lower(end - 1).trim_end_matches("-ci").ends_with('s');
+            || match head {
+                Head::Pronoun(_) => self.scope.doc.lower(end - 1).trim_end_matches("-ci").ends_with('s'),
+                // « 7,1 milliards », « 22 000 postes ».
+                Head::Figure(_) => (self.at..end).any(|t| self.scope.doc.lower(t).ends_with('s')),
+                _ => false,
+            };
         let determiner = determiner.map(|d| d.0);
         let group = Group { head, prep, determiner, cue: None, trade: None, periphrasis: None, country: None, plural, name: None };
         self.at = from;

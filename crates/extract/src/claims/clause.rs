@@ -230,8 +230,7 @@ impl Parser<'_> {
         let adjacent = before.filter(|b| self.elements[*b].group().is_some());
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         let antecedent = if adjacent.is_some() {
-            // « l’amende de 200 millions infligée à Meta »: the head of the chain of complements.
-            adjacent.map(|a| self.chain_head(a))
+            adjacent.map(|a| self.said_of(a, at))
         } else if comma {
             self.clauses[self.now].subject.or_else(|| self.last_group(at))
         } else {
@@ -240,6 +239,16 @@ impl Parser<'_> {
         self.open(Link::Participle(antecedent), Some(self.now));
         self.clauses[self.now].after_comma = comma || before.is_none();
         self.verb(at);
+    }
+
+    /// What the participle at `at` behind the noun group at `last` says something of: the head of the chain of complements
+    /// (« l’amende de 200 millions infligée à Meta »), else the nearest that agrees in number (« en 4 épisodes diffusée »).
+    fn said_of(&self, last: usize, at: usize) -> usize {
+        let head = self.chain_head(last);
+        let plural = self.elements[at].verb().is_some_and(|v| v.plural);
+        let agrees = |i: &usize| self.elements[*i].group().is_some_and(|g| plural || !(g.plural && matches!(g.head, Head::Figure(_))));
+        let above = || (0..head).rev().take_while(|i| self.elements[*i].group().is_some()).find(agrees);
+        if agrees(&head) { head } else { above().unwrap_or(head) }
     }
 
     /// The noun group that `at` is a complement of, through « de ».

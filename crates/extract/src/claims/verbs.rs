@@ -5,6 +5,7 @@ use super::chunks::{Chunker, DETERMINERS, first_of};
 use super::elements::{Head, Mark, Part, Verb};
 use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
 use crate::lexicon::conjugate::Form;
+use crate::tokens::Kind as TokenKind;
 
 /// Words that stand before clitics: « il la rachète », « qui les emploie », « ne le dit ».
 const BEFORE_CLITICS: Classes = bit(Class::He) | bit(Class::She) | bit(Class::We) | bit(Class::I) | bit(Class::Who) | bit(Class::Negation);
@@ -40,7 +41,7 @@ impl Chunker<'_, '_> {
             reflexive,
             clitic,
             prep: None,
-            plural: scope.doc.lower(at).ends_with("nt"),
+            plural: scope.doc.lower(at).ends_with(if form == Form::Participle { "s" } else { "nt" }),
             inverted: None,
             says: false,
         };
@@ -59,6 +60,13 @@ impl Chunker<'_, '_> {
         let cue = scope.lexicon.cue(group.verb, reflexive);
         group.says = cue.is_some_and(|c| matches!(c.frame, Frame::Say | Frame::Plan | Frame::Give));
         Some((group, end))
+    }
+
+    /// Whether a word is a finite form of « avoir » or « être » and nothing else.
+    pub fn is_auxiliary(&self, at: usize) -> bool {
+        let word = self.word_at(at);
+        let auxiliary = |v: &(VerbId, Form)| v.1.is_finite() && matches!(self.scope.lexicon.lemma(v.0), "avoir" | "être");
+        word.classes == 0 && !word.homograph && word.verbs.iter().any(auxiliary)
     }
 
     pub fn word_at(&self, at: usize) -> &Word {
@@ -103,7 +111,7 @@ impl Chunker<'_, '_> {
         let finite = pick(&|f| f.is_finite() && !being);
         let participle = pick(&|f| f == Form::Participle);
         let subject_before = self.subject_before(at);
-        if word.homograph && bare && !subject_before {
+        if word.homograph && bare && (!subject_before || finite.is_some() && self.behind_noun(at) && self.verb_ahead(at)) {
             return None;
         }
         if word.classes != 0 && bare && !subject_before {
@@ -119,6 +127,37 @@ impl Chunker<'_, '_> {
             (None, None) if being => None,
             (None, None) => pick(&|_| true),
         }
+    }
+
+    /// Whether a common noun stands right before token `at`.
+    fn behind_noun(&self, at: usize) -> bool {
+        self.out.last().is_some_and(|e| e.tokens.end == at && e.group().is_some_and(|g| g.head == Head::Noun))
+    }
+
+    /// « Le tarif fixe d’Eon est de »: whether the verb of the noun group before `at` is still to come.
+    fn verb_ahead(&self, at: usize) -> bool {
+        let ends = bit(Class::Who)
+            | bit(Class::Whose)
+            | bit(Class::Where)
+            | bit(Class::Subordinator)
+            | bit(Class::That)
+            | bit(Class::And)
+            | bit(Class::But)
+            | bit(Class::He)
+            | bit(Class::She);
+        for next in at + 1..self.end {
+            let word = self.word_at(next);
+            if self.scope.doc.tokens[next].kind == TokenKind::Mark || word.classes & ends != 0 || self.scope.figure_at(next).is_some() {
+                return false;
+            }
+            if self.scope.mention_at(next).is_none()
+                && (self.is_auxiliary(next) || word.classes == 0 && !word.homograph && word.verbs.iter().all(|v| v.1.is_finite()))
+                && !word.verbs.is_empty()
+            {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether what stands before token `at` can be the subject of a finite verb there, or leads to one.
