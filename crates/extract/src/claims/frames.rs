@@ -1,6 +1,6 @@
 //! Who pays, owns and receives after the frame of a verb (Fillmore 1968). In: a figure's verb. Out: subject and object.
 
-use super::elements::{Group, Head};
+use super::elements::{Group, Head, Mark, Part};
 use super::memory::Wanted;
 use super::modality;
 use super::reader::{Meant, Reader};
@@ -132,11 +132,13 @@ impl Reader<'_, '_> {
             let c = &self.parse.clauses[clause];
             // « dont près de la moitié a été limogée par X ».
             let by = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive)).and_then(|v| self.by(clause, *v));
-            if let Some(meant) = by.and_then(|b| self.entity(b)) {
+            // « par les grands groupes : Bouygues, Eiffage ».
+            let named = |b: usize| self.after(b).filter(|c| self.element(*c).is(Mark::Colon)).and_then(|c| self.entity(c + 1));
+            if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
                 return Some((meant.0, meant.1 * 0.5));
             }
             if let Some(subject) = c.subject.filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
-                let meant = self.entity(subject).or_else(|| self.subject_owner(clause));
+                let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
                 return meant.map(|(n, s)| (n, s * 0.5));
             }
             if let Link::Relative(of) | Link::Whose(of) | Link::Participle(Some(of)) = c.link
@@ -147,5 +149,34 @@ impl Reader<'_, '_> {
             next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
         }
         None
+    }
+
+    /// « Les capteurs sous vide de Viessmann offrent »: the first name among the complements of a subject.
+    fn within(&self, subject: usize) -> Option<Meant> {
+        let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));
+        let mut names = complements.filter(|e| self.group(*e).is_some_and(|g| !matches!(g.prep, Some(Class::By | Class::Against))));
+        names.find_map(|e| self.mention(e).and_then(|_| self.entity(e)))
+    }
+
+    /// « Meta et Google ont investi respectivement 65 et 75 milliards »: the first and the present one of as many names as
+    /// there are figures.
+    pub fn respective(&self, at: usize) -> Option<(Meant, Meant)> {
+        let elements = &self.parse.clauses[self.parse.clause_of[at]].elements;
+        elements.iter().find(|e| matches!(self.element(**e).part, Part::Link(Class::Respectively)))?;
+        let figures: Vec<usize> =
+            elements.iter().copied().filter(|e| self.group(*e).is_some_and(|g| matches!(g.head, Head::Figure(_)))).collect();
+        let place = figures.iter().position(|f| *f == at)?;
+        let (first, last) = (*figures.first()?, *figures.last()?);
+        let listed = |e: &&usize| self.mention(**e).is_some() && !(first..=last).contains(*e);
+        let names: Vec<usize> = elements.iter().filter(listed).copied().collect();
+        // As many names in a row, parted by « et » and commas alone.
+        let row = |names: &&[usize]| {
+            let between = |pair: &[usize]| {
+                (pair[0] + 1..pair[1]).all(|i| matches!(self.element(i).part, Part::Link(Class::And) | Part::Mark(Mark::Comma)))
+            };
+            names.windows(2).all(between)
+        };
+        let names = names.windows(figures.len()).find(row).filter(|n| n.len() > 1)?;
+        Some((self.entity(names[0])?, self.entity(names[place])?))
     }
 }

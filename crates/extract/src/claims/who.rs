@@ -41,6 +41,11 @@ impl Reader<'_, '_> {
         if who.subject.is_none() {
             who.subject = self.around(at);
         }
+        if let Some((first, own)) = self.respective(at) {
+            for meant in [&mut who.subject, &mut who.object].into_iter().flatten().filter(|m| m.0 == first.0) {
+                *meant = own.clone();
+            }
+        }
         who
     }
 
@@ -54,7 +59,9 @@ impl Reader<'_, '_> {
         }
         if figure.kind == Kind::Duration {
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
-            who.subject = clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c)));
+            // « les 35 ans du théâtre ».
+            let own = self.group(at).is_some_and(|g| g.determiner == Some(Class::Definite)).then(|| self.owner(at)).flatten();
+            who.subject = own.or_else(|| clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c))));
             return who;
         }
         if let Some(meant) = self.beside(at, &who) {
@@ -292,7 +299,7 @@ impl Reader<'_, '_> {
     }
 
     /// The noun groups right behind the noun group at `at`, up to a verb or a mark.
-    fn groups_after(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn groups_after(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let rest = self.parse.elements.iter().enumerate().skip(at + 1);
         rest.take_while(|(_, e)| matches!(e.part, Part::Group(_) | Part::Other | Part::Time(_)))
             .map(|(i, _)| i)
