@@ -45,7 +45,7 @@ impl Reader<'_, '_> {
             // « L’abonnement coûte 23 euros » is about what is sold; « l’usine coûtera un milliard » about who builds it.
             (Frame::Cost, _) if priced => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
-            (Frame::Affect, false) => (direct().or_else(|| with(Class::To)).or(self.clitic(verb)), None),
+            (Frame::Affect, false) => (self.against(clause).or_else(direct).or_else(|| with(Class::To)).or(self.clitic(verb)), None),
             (Frame::Say, true) if thinks => (None, grammatical.or_else(|| self.subject_owner(clause))),
             (Frame::Say, false) if thinks => (self.direct_object(verb).and_then(|o| self.owner(o)), None),
             (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
@@ -88,6 +88,12 @@ impl Reader<'_, '_> {
         let groups = self.parse.clauses[clause].elements.iter().copied().filter(|e| *e > verb);
         let mut fits = groups.filter(|e| self.group(*e).is_some_and(|g| g.prep.is_some_and(|p| preps.contains(&p)) && self.names(*e, g)));
         fits.find_map(|e| self.entity(e))
+    }
+
+    /// « Contre X et Y, le parquet a requis »: the first named.
+    fn against(&self, clause: usize) -> Option<Meant> {
+        let mut groups = self.parse.clauses[clause].elements.iter().copied();
+        groups.find(|e| self.group(*e).is_some_and(|g| g.prep == Some(Class::Against) && self.names(*e, g))).and_then(|e| self.entity(e))
     }
 
     fn names(&self, at: usize, group: &Group) -> bool {

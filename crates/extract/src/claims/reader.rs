@@ -228,7 +228,13 @@ impl<'r> Reader<'r, '_> {
         // « Le site que Meta bâtit ».
         let clauses = self.parse.clauses.iter().enumerate();
         let mut relative = clauses.filter(|(_, c)| c.link == Link::Relative(at) && c.subject.is_some_and(|s| s != at));
-        relative.find_map(|(i, _)| self.agent(i)).map(|(n, s)| (n, s * 0.9))
+        if let Some((named, sure)) = relative.find_map(|(i, _)| self.agent(i)) {
+            return Some((named, sure * 0.9));
+        }
+        // « Les salaires versés par la ville ».
+        let clauses = self.parse.clauses.iter().enumerate();
+        let mut said = clauses.filter(|(_, c)| group.cue.is_some() && c.link == Link::Participle(Some(at)));
+        said.find_map(|(i, c)| c.verbs.first().and_then(|v| self.by(i, *v)).and_then(|b| self.entity(b))).map(|(n, s)| (n, s * 0.8))
     }
 
     /// The owner that « son » before the noun group at `at` means: the clause's agent, else the topic.

@@ -104,6 +104,8 @@ impl Reader<'_, '_> {
         let subject = match clause.link {
             Link::Relative(_) => self.agent(index),
             _ if self.is(verb, &[Frame::Affect]) => self.with(index, verb, &[Class::To]),
+            // « réalisera une augmentation de capital souscrite par X »: who acts is the verb's own subject.
+            Link::Participle(Some(of)) if of != at && self.acts(who) => None,
             _ => self.by(index, verb).and_then(|b| self.entity(b)),
         };
         if subject.is_some() && !modal {
@@ -111,6 +113,12 @@ impl Reader<'_, '_> {
             who.verb = clause.verbs.last().copied();
             who.is_subject = false;
         }
+    }
+
+    /// Whether an entity does what the verb of the figure says, and does not only say it.
+    fn acts(&self, who: &Who) -> bool {
+        let verb = who.verb.filter(|v| !who.is_subject && !self.is(*v, &[Frame::Say, Frame::Plan]));
+        verb.is_some_and(|v| self.verb(v).is_some_and(|v| !v.passive) && self.agent(self.parse.clause_of[v]).is_some())
     }
 
     /// The nouns and the verb that govern the figure at `at`.
