@@ -141,7 +141,10 @@ impl Chunker<'_, '_> {
             return self.function(classes, end);
         }
         // A noun right behind a noun says something of it, as an adjective does: « un centre massif ».
-        let behind = self.out.last().is_some_and(|e| e.tokens.end == self.at && e.group().is_some_and(|g| g.head == Head::Noun));
+        let behind = self
+            .out
+            .last()
+            .is_some_and(|e| e.tokens.end == self.at && e.group().is_some_and(|g| matches!(g.head, Head::Noun | Head::Figure(_))));
         let listed = || scope.lexicon.noun(scope.doc, self.at).is_some() || scope.lexicon.trade(scope.doc, self.at).is_some();
         let known = !behind && listed();
         if self.determiner.is_some() || self.prep.is_some() || known {

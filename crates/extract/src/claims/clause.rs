@@ -109,6 +109,14 @@ impl Parser<'_> {
             return self.put(at);
         }
         let next = self.next_is_finite(at);
+        // « 50 % était de l’argent récupéré, venant des programmes, et 30 % provenait »: a clause beside the one above.
+        let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
+        if next && joined && matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) && self.lacking_above(self.now).is_none()
+        {
+            while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
+                self.now = self.clauses[self.now].parent.unwrap_or(0);
+            }
+        }
         if !self.has_finite(self.now) {
             let bare =
                 |i: usize| self.elements[i].group().is_some_and(|g| g.determiner.is_none() && g.head == Head::Noun && g.name.is_none());

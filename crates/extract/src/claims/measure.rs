@@ -14,7 +14,7 @@ fn fits(kind: Kind, measure: &str) -> bool {
         Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
         Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),
         Kind::Length | Kind::Area | Kind::Speed | Kind::Temperature => measure == "other",
-        Kind::Count => !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation"),
+        Kind::Count => !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation" | "consumption"),
         _ => true,
     }
 }
@@ -68,6 +68,11 @@ impl Reader<'_, '_> {
         // « le Stargate de 500 milliards »: what a project is to cost.
         if figure.kind == Kind::Money && self.is_of_project(who) {
             return Some("investment");
+        }
+        // « un assistant au service d’un milliard de personnes ».
+        let served = figure.kind == Kind::Count && figure.unit.as_deref() == Some("person");
+        if served && who.subject.as_ref().is_some_and(|s| self.scope.kind_of(&s.0) == Some(Type::Product)) {
+            return Some("users");
         }
         counted.or_else(|| share.then_some("share").filter(|_| !who.nouns.is_empty()))
     }

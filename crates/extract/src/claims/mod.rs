@@ -196,6 +196,11 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
     }
 }
 
+/// One name for what papers call by several: what a company spends.
+fn outlay(measure: &'static str) -> &'static str {
+    if matches!(measure, "capex" | "investment") { "spending" } else { measure }
+}
+
 impl Reader<'_, '_> {
     /// The claim of the figure at element `at`; `before` is the last one of its sentence.
     fn claim(&self, figure: usize, at: usize, before: Option<(&Claim, &Figure)>, published: Option<i32>) -> Claim {
@@ -262,7 +267,7 @@ impl Reader<'_, '_> {
         if claim.period_text.is_none()
             && f.kind == Kind::Money
             && let Some((b, p)) = before
-            && (p.kind, b.measure) == (f.kind, claim.measure)
+            && (p.kind, outlay(b.measure)) == (f.kind, outlay(claim.measure))
             && b.modality != modality::ACTUAL
             && claim.modality != modality::ACTUAL
         {
@@ -324,6 +329,12 @@ impl Reader<'_, '_> {
         };
         let Some((start, end)) = days else { return };
         (claim.period_start, claim.period_end) = (start, end);
+        // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
+        let next = self.parse.elements.get(at + 1);
+        let own = next.is_some_and(|e| matches!(e.part, elements::Part::Time(t) if t == time)) && self.begins_with_of(at + 1);
+        if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
+            claim.modality = modality::ACTUAL;
+        }
         // What holds for days to come is no fact yet.
         if claim.modality == modality::ACTUAL && published.is_some_and(|p| start.is_some_and(|s| s > p)) {
             claim.modality = modality::PLANNED;

@@ -1,6 +1,6 @@
 //! When a figure holds. In: the times of its sentence. Out: the one that goes with it.
 
-use super::elements::{Head, Part};
+use super::elements::{Head, Mark, Part};
 use super::periods::Role;
 use super::reader::Reader;
 use super::tree::Link;
@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
                 // « contre N un an plus tôt »: only for the figure beside it.
                 Role::Anchored(_) if i > at && self.has_own_time(at) || i < at && self.after(i) == Some(at) => {}
                 // « les 600 millions de l’année dernière », compared with.
-                Role::Versus(None) if i == at + 1 => {}
+                Role::Versus(None) if i == at + 1 && self.begins_with_of(i) => {}
                 _ => continue,
             }
             if self.is_of_a_noun(who, at, i) || self.is_now(time) {
@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
     fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
         // « X, champion en 1976, a été condamné »: a time between the commas of an apposition.
         let clause = &self.parse.clauses[self.parse.clause_of[time]];
-        let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(super::elements::Mark::Comma));
+        let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(Mark::Comma));
         if let (Some(subject), Some(verb)) = (clause.subject, self.parse.finite(self.parse.clause_of[time]))
             && subject < time
             && time < verb
@@ -49,19 +49,25 @@ impl Reader<'_, '_> {
         {
             return true;
         }
-        let Some(before) = time.checked_sub(1) else { return false };
+        let quote = |i: &usize| self.element(*i).is(Mark::Quote) || self.element(*i).is(Mark::Unquote);
+        let Some(before) = (0..time).rev().find(|i| !quote(i)) else { return false };
         let Some(group) = self.group(before) else { return false };
         let own = before == at || before == who.root || who.nouns.contains(&before);
         let subject = self.parse.clauses[self.parse.clause_of[before]].subject == Some(before) && who.verb.is_some_and(|v| v > before);
         if own || subject && before < at {
             return false;
         }
-        let token = self.element(time).tokens.start;
-        let of = self.scope.lexicon.function(self.scope.doc, token).is_some_and(|(c, _)| c & bit(Class::De) != 0);
+        let of = self.begins_with_of(time);
         let compared = (at + 1..time).any(|i| {
             self.group(i).is_some_and(|g| g.prep == Some(Class::Preposition) && self.scope.doc.lower(self.element(i).tokens.start) == "par")
         });
         of && !matches!(group.head, Head::Figure(_)) || compared
+    }
+
+    /// « de 2024 », « de l’année dernière ».
+    pub fn begins_with_of(&self, time: usize) -> bool {
+        let token = self.element(time).tokens.start;
+        self.scope.lexicon.function(self.scope.doc, token).is_some_and(|(c, _)| c & bit(Class::De) != 0)
     }
 
     /// « aujourd’hui », « désormais »: the present is no period.
@@ -114,7 +120,8 @@ impl Reader<'_, '_> {
         if mine != its {
             if self.is_above(its, mine) {
                 // A time at the head of the sentence holds for all of it; one beside a verb of saying for that verb.
-                if self.says(its) && !self.leads(its, time) {
+                let own = matches!(self.parse.clauses[mine].link, Link::Under | Link::Relative(_) | Link::Whose(_));
+                if (own || self.says(its)) && !self.leads(its, time) {
                     return None;
                 }
                 cost += 2.0;
