@@ -84,6 +84,11 @@ impl Reader<'_, '_> {
     }
 
     fn noun_modality(&self, who: &Who) -> Option<&'static str> {
+        // « l’initiative Stargate, une promesse de 500 milliards ».
+        let project = self.appositive(who.root).filter(|_| who.nouns.contains(&who.root));
+        if project.and_then(|p| self.mention(p)).is_some_and(|m| self.kind(m) == Type::Project) {
+            return Some(PLANNED);
+        }
         if who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Plan])) {
             return Some(PLANNED);
         }

@@ -5,6 +5,7 @@ use super::periods::Role;
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
+use crate::figure::Comparator;
 use crate::lexicon::claims::{Class, Frame, bit};
 use crate::lexicon::conjugate::Form;
 
@@ -25,12 +26,41 @@ impl Reader<'_, '_> {
             if self.is_of_a_noun(who, at, i) || self.is_now(time) {
                 continue;
             }
+            if i < who.root && self.is_apposition(who, at) && self.parse.clause_of[i] == self.parse.clause_of[at] {
+                continue;
+            }
             let Some(cost) = self.distance(who, at, i) else { continue };
             if best.is_none_or(|(c, _)| cost < c) {
                 best = Some((cost, time));
             }
         }
-        best.map(|b| b.1)
+        let time = best.map(|b| b.1)?;
+        Some(self.bounded(who, at).unwrap_or(time))
+    }
+
+    /// « ses dépenses en 2025 seront supérieures à 75 milliards en 2024 »: a bound holds for the time of what is bounded.
+    fn bounded(&self, who: &Who, at: usize) -> Option<usize> {
+        let Head::Figure(figure) = self.group(at)?.head else { return None };
+        let verb = who.verb.filter(|v| *v < at && !who.is_subject)?;
+        let open = matches!(self.scope.figures[figure].comparator, Comparator::MoreThan | Comparator::LessThan);
+        let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.filter(|s| open && *s < verb)?;
+        (subject..verb).find_map(|i| match self.element(i).part {
+            Part::Time(t) if self.scope.times[t].role == Role::Period => Some(t),
+            _ => None,
+        })
+    }
+
+    /// « l’initiative Stargate, un projet de 500 milliards »: whether the figure's noun group says what the one before the
+    /// comma is.
+    fn is_apposition(&self, who: &Who, at: usize) -> bool {
+        let bare = self.group(who.root).is_some_and(|g| g.prep.is_none() && g.determiner == Some(Class::Indefinite));
+        who.root != at && bare && self.appositive(who.root).is_some()
+    }
+
+    /// The noun group that the one at `at` says what it is, behind a comma.
+    pub fn appositive(&self, at: usize) -> Option<usize> {
+        let comma = at.checked_sub(1).filter(|c| self.element(*c).is(Mark::Comma))?;
+        comma.checked_sub(1).filter(|g| self.group(*g).is_some_and(|g| !matches!(g.head, Head::Figure(_))))
     }
 
     /// Whether a time belongs to a noun that has nothing to do with the figure: « le ministre de 1995 à 1997 », « par rapport
