@@ -156,9 +156,11 @@ impl Chunker<'_, '_> {
     fn function(&mut self, classes: Classes, end: usize) {
         let waiting = self.prep.is_some() || self.determiner.is_some();
         let is = |c: Class| classes & bit(c) != 0;
+        // « …, ce qui a coûté 3 milliards »: about all that was said, not about the last noun.
+        let all = self.prep.is_none() && matches!(self.determiner, Some((Class::Demonstrative, _)));
         if let Some(link) = first_of(classes, &LINKS).filter(|l| !(is(Class::Prenominal) && *l == Class::Subordinator && waiting)) {
             self.forget();
-            return self.push(end, Part::Link(link));
+            return self.push(end, Part::Link(if all && link == Class::Who { Class::It } else { link }));
         }
         if let Some(pronoun) = first_of(classes, &PRONOUNS) {
             return self.group(Head::Pronoun(pronoun), end);

@@ -343,6 +343,13 @@ impl Parser<'_> {
                     _ => self.open(Link::That, Some(self.now)),
                 }
             }
+            // « ce qui » goes on about who the clause above is about.
+            Class::It => {
+                let subject = self.clauses[self.now].subject;
+                self.open(Link::Under, Some(self.now));
+                self.clauses[self.now].subject = subject;
+                self.clauses[self.now].after_comma = comma;
+            }
             Class::Where | Class::Subordinator => {
                 self.open(Link::Under, Some(self.now));
                 self.clauses[self.now].after_comma = comma;

@@ -1,5 +1,6 @@
 //! Who pays, owns and receives after the frame of a verb (Fillmore 1968). In: a figure's verb. Out: subject and object.
 
+use super::Named;
 use super::elements::{Group, Head, Mark, Part};
 use super::memory::Wanted;
 use super::modality;
@@ -69,6 +70,32 @@ impl Reader<'_, '_> {
     pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
         let token = self.element(verb).tokens.start;
         if self.scope.kind_of(&meant.0) == Some(Type::Per) { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
+    }
+
+    /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg »: the company that a person is said to lead.
+    pub fn employer(&self, person: Option<&Named>) -> Option<Meant> {
+        let leads = |i: usize| {
+            let group = self.group(i)?;
+            let trade = self.scope.lexicon.trade_row(group.trade?);
+            let behind = || self.group(i + 1).filter(|g| g.prep == Some(Class::De)).and(self.mention(i + 1));
+            // « le PDG de Meta » may be one phrase that means its head.
+            let inside = || self.element(i).tokens.clone().find_map(|t| self.scope.mention_at(t));
+            let company = inside().or_else(behind)?;
+            (trade.types.iter().any(|t| t == Type::Per.name()) && self.kind(company) == Type::Org).then_some(company)
+        };
+        for at in 0..self.parse.elements.len() {
+            if self.mention(at).is_none_or(|m| Some(&self.named(m)) != person) {
+                continue;
+            }
+            let behind = || at + 2 < self.parse.elements.len() && self.element(at + 1).is(Mark::Comma);
+            let before = at >= 3 && self.element(at - 1).is(Mark::Comma);
+            let company = behind().then(|| leads(at + 2)).flatten();
+            let company = company.or_else(|| before.then(|| leads(at - 2).or_else(|| leads(at - 3))).flatten());
+            if let Some(company) = company {
+                return Some((self.named(company), 0.8));
+            }
+        }
+        None
     }
 
     /// The entity of « lui », « y » before a verb: the one named last.
@@ -143,7 +170,8 @@ impl Reader<'_, '_> {
             if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
                 return Some((meant.0, meant.1 * 0.5));
             }
-            if let Some(subject) = c.subject.filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
+            let own = !matches!(c.link, Link::Participle(_) | Link::Gerund);
+            if let Some(subject) = c.subject.filter(|_| own).filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
                 let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
                 return meant.map(|(n, s)| (n, s * 0.5));
             }

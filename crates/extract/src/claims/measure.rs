@@ -148,6 +148,8 @@ impl Reader<'_, '_> {
         let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
         match frame {
             _ if named && !matches!(frame, Frame::Say | Frame::Plan) => subject().or_else(own).or_else(object),
+            // « Les actions de Meta ont gagné 1 % » is about their price.
+            Frame::Change if subject() == Some("stake") && figure.direction.is_some() => Some("share_price"),
             Frame::Change => subject().or_else(own).or_else(object),
             Frame::Cause | Frame::Light | Frame::Say | Frame::Plan | Frame::Modal => object().or_else(own).or_else(subject),
             _ => own().or_else(object).or_else(subject),

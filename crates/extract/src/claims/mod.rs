@@ -247,7 +247,7 @@ impl Reader<'_, '_> {
             });
         if (company || plan)
             && person
-            && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence)
+            && let Some((named, s)) = self.employer(claim.subject.as_ref()).or_else(|| self.memory.topic(f.tokens.start, self.sentence))
         {
             claim.subject = Some(named);
             sure = s;
@@ -330,8 +330,9 @@ impl Reader<'_, '_> {
         let Some((start, end)) = days else { return };
         (claim.period_start, claim.period_end) = (start, end);
         // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
-        let next = self.parse.elements.get(at + 1);
-        let own = next.is_some_and(|e| matches!(e.part, elements::Part::Time(t) if t == time)) && self.begins_with_of(at + 1);
+        let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
+        let own = next
+            .is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
         if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
             claim.modality = modality::ACTUAL;
         }
