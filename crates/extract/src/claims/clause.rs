@@ -58,6 +58,7 @@ impl Parser<'_> {
                     let subject = self.clauses[self.now].subject;
                     self.open(Link::Gerund, Some(self.now));
                     self.clauses[self.now].subject = subject;
+                    self.clauses[self.now].after_comma = self.before(at).is_none_or(|b| self.elements[b].is(Mark::Comma));
                     self.verb(at);
                 }
                 _ => self.verb(at),

@@ -145,7 +145,8 @@ impl<'r> Reader<'r, '_> {
         };
         // « Stargate, une initiative qui »: what stands in apposition is what it is put to.
         if let Some(name) = self.before(at).filter(|c| self.element(*c).is(Mark::Comma)).and_then(|c| self.before(c))
-            && self.mention(name).is_some()
+            && self.mention(name).is_some_and(|m| trade.types.is_empty() || trade.types.iter().any(|t| t == self.kind(m).name()))
+            && self.parse.clause_of[name] == self.parse.clause_of[at]
             && group.determiner != Some(Class::Demonstrative)
         {
             return self.entity(name).map(|(n, s)| (n, s * 0.9));

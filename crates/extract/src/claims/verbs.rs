@@ -178,13 +178,29 @@ impl Chunker<'_, '_> {
 
     /// Whether a direct noun group has been met and no finite verb since.
     fn waits_for_verb(&self) -> bool {
-        for element in self.out.iter().rev() {
-            match &element.part {
+        let mut rest = self.out.as_slice();
+        while let [before @ .., last] = rest {
+            match &last.part {
                 Part::Verb(v) if v.form.is_finite() => return false,
-                Part::Group(g) if g.prep.is_none() && !matches!(g.head, Head::Figure(_)) => return true,
                 Part::Mark(Mark::Semicolon | Mark::Colon) => return false,
+                Part::Group(g) if g.prep.is_none() && !matches!(g.head, Head::Figure(_)) => {
+                    // The object of a verb waits for none; but that verb may be one of a relative clause.
+                    let stretch = before.iter().rposition(|e| matches!(e.part, Part::Mark(_) | Part::Link(_)));
+                    let from = stretch.map_or(0, |s| s + 1);
+                    let object = before[from..].iter().any(|e| e.verb().is_some_and(|v| v.form.is_finite()));
+                    let relative = stretch.is_some_and(|s| matches!(before[s].part, Part::Link(Class::Who | Class::That | Class::Whose)));
+                    match (object, relative) {
+                        (false, _) => return true,
+                        (true, false) => return false,
+                        (true, true) => {
+                            rest = &before[..stretch.unwrap_or(0)];
+                            continue;
+                        }
+                    }
+                }
                 _ => {}
             }
+            rest = before;
         }
         false
     }
@@ -201,7 +217,7 @@ impl Chunker<'_, '_> {
             if word.verbs.iter().any(|v| v.1 == Form::Participle) && (word.classes == 0 || word.verbs.len() == 1) {
                 return Some(at);
             }
-            let adverb = word.classes & (bit(Class::Adverb) | bit(Class::He) | bit(Class::She) | bit(Class::We)) != 0
+            let adverb = word.classes & (bit(Class::Adverb) | bit(Class::But) | bit(Class::He) | bit(Class::She) | bit(Class::We)) != 0
                 || self.scope.doc.lower(at).ends_with("ment")
                 || self.scope.doc.lower(at) == "t"
                 || token.is_dash(self.scope.doc.text) && !token.spaced;
