@@ -7,7 +7,7 @@ use super::modality;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use super::who::Who;
-use crate::figures::Figure;
+use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -26,7 +26,9 @@ impl Reader<'_, '_> {
         let thinks = cue.is_some_and(|c| c.modality == Some(modality::ESTIMATED));
         let priced = cue.is_none_or(|c| c.measure.of(figure.kind) != Some("cost"));
         let grammatical = if who.is_subject { None } else { self.agent(clause) };
-        let by = if passive { self.by(clause, verb).and_then(|b| self.entity(b)) } else { None };
+        // « financée à 40 % par l’Union et à 35 % par la SNCF »: the agent right behind the figure.
+        let next = self.after(who.root).filter(|n| self.group(*n).is_some_and(|g| g.prep == Some(Class::By)));
+        let by = if passive { next.or_else(|| self.by(clause, verb)).and_then(|b| self.entity(b)) } else { None };
         let with = |prep: Class| self.with(clause, verb, &[prep]);
         let direct = || self.direct_object(verb).and_then(|o| self.entity(o).or_else(|| self.owner(o)));
         // « est utilisé par 75 millions de personnes »: the figure itself acts.
@@ -35,6 +37,8 @@ impl Reader<'_, '_> {
             _ if acts => (grammatical, None),
             (Frame::Buy, false) => (grammatical, direct()),
             (Frame::Buy, true) => (by, grammatical),
+            // « Casino a cédé 288 magasins à Intermarché » is about Casino, a price about who pays it.
+            (Frame::Sell, false) if figure.kind == Kind::Count => (grammatical, with(Class::To)),
             (Frame::Sell, false) => (with(Class::To), direct()),
             (Frame::Sell, true) => (with(Class::To), grammatical),
             (Frame::Give, false) => (grammatical, self.clitic(verb).or_else(|| with(Class::To)).or_else(|| with(Class::For))),
@@ -98,6 +102,19 @@ impl Reader<'_, '_> {
         None
     }
 
+    /// Who is quoted in the sentence (« a déclaré X »); for a company, the one that X leads.
+    pub fn quoted(&self, company: bool) -> Option<Meant> {
+        let speech = self.parse.clauses.iter().find(|c| c.link == Link::Speech)?;
+        let subject = speech.subject?;
+        let meant = self.entity(subject)?;
+        match self.scope.kind_of(&meant.0) {
+            Some(Type::Org) => Some(meant),
+            Some(Type::Per) if company => self.employer(Some(&meant.0)),
+            Some(Type::Per) => Some(meant),
+            _ => None,
+        }
+    }
+
     /// The entity of « lui », « y » before a verb: the one named last.
     pub fn clitic(&self, verb: usize) -> Option<Meant> {
         let token = self.verb(verb)?.clitic?;
@@ -107,7 +124,10 @@ impl Reader<'_, '_> {
             "lui" | "le" | "la" | "l'" | "l’" => vec![Type::Org, Type::Per],
             _ => return None,
         };
-        self.memory.find(self.scope.lexicon, &Wanted { types, last: word == "y", ..Wanted::default() }, token, self.sentence)
+        let clause = self.parse.clause_of[verb];
+        let acting = self.parse.clauses[clause].subject.filter(|s| *s < verb).and_then(|s| self.entity(s)).and_then(|m| m.0.id);
+        let wanted = Wanted { types, last: word == "y", but: acting, ..Wanted::default() };
+        self.memory.find(self.scope.lexicon, &wanted, token, self.sentence)
     }
 
     /// The entity of the first noun group of the clause after the verb with one of those prepositions.
@@ -172,6 +192,11 @@ impl Reader<'_, '_> {
             }
             let own = !matches!(c.link, Link::Participle(_) | Link::Gerund);
             if let Some(subject) = c.subject.filter(|_| own).filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
+                // Who only estimates is no owner.
+                let estimates = |v: &usize| self.cue(*v).is_some_and(|c| c.frame == Frame::Say && c.modality == Some(modality::ESTIMATED));
+                if c.verbs.iter().any(estimates) {
+                    return None;
+                }
                 let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
                 return meant.map(|(n, s)| (n, s * 0.5));
             }
@@ -179,6 +204,11 @@ impl Reader<'_, '_> {
                 && let Some(meant) = self.entity(of).or_else(|| self.owner(of))
             {
                 return Some((meant.0, meant.1 * 0.5));
+            }
+            // « Chez Meta, 3 600 salariés vont être licenciés ».
+            let leading = c.elements.first().copied().filter(|e| *e < at && self.group(*e).is_some_and(|g| g.prep == Some(Class::At)));
+            if let Some(meant) = leading.and_then(|e| self.mention(e).and_then(|_| self.entity(e))) {
+                return Some((meant.0, meant.1 * 0.6));
             }
             next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
         }

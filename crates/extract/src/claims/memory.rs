@@ -56,6 +56,8 @@ pub struct Wanted<'l> {
     pub seat: Option<String>,
     /// The last one named rather than the topic.
     pub last: bool,
+    /// The id of an entity that it is not.
+    pub but: Option<String>,
 }
 
 /// The entities named so far.
@@ -141,6 +143,9 @@ impl Memory {
             let back = sentence.saturating_sub(seen.sentence);
             if back > reach {
                 break;
+            }
+            if wanted.but.is_some() && wanted.but == seen.named.id {
+                continue;
             }
             let Some(fit) = fit(lexicon, wanted, seen) else { continue };
             let part = match seen.part {

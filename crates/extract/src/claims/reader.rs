@@ -129,6 +129,12 @@ impl<'r> Reader<'r, '_> {
             Class::She => Some('f'),
             _ => None,
         };
+        // « Nous investirons », a déclaré X, le patron de Y.
+        if matches!(class, Class::We | Class::I)
+            && let Some(meant) = self.quoted(class == Class::We)
+        {
+            return Some(meant);
+        }
         let agents = vec![Type::Org, Type::Per];
         let wanted = match class {
             Class::He | Class::She => Wanted { gender, plural, types: if plural { agents } else { Vec::new() }, ..Wanted::default() },
@@ -194,6 +200,7 @@ impl<'r> Reader<'r, '_> {
         let counted = matches!(group.head, Head::Figure(_));
         match group.determiner {
             Some(Class::Possessive) => return self.possessor(at),
+            Some(Class::Ours) if self.quoted(true).is_some() => return self.quoted(true),
             Some(Class::Ours) => {
                 let wanted = Wanted { types: vec![Type::Org], ..Wanted::default() };
                 return self.memory.find(self.scope.lexicon, &wanted, self.element(at).tokens.start, self.sentence);
@@ -207,6 +214,8 @@ impl<'r> Reader<'r, '_> {
         while let Some(element) = self.parse.elements.get(next) {
             match &element.part {
                 Part::Other | Part::Time(_) => {}
+                // « 14 milliards pour 49 % de Scale AI »: what comes next says what is bought.
+                Part::Group(g) if g.prep == Some(Class::For) && matches!(g.head, Head::Figure(_)) => break,
                 Part::Group(g) if matches!(g.prep, Some(Class::De | Class::At)) || g.prep == Some(Class::For) && next == at + 1 => {
                     // « 18 000 puces de type Blackwell »: what is counted is not the product's.
                     let product = counted && self.mention(next).is_some_and(|m| self.kind(m) == Type::Product);

@@ -71,7 +71,9 @@ impl Reader<'_, '_> {
         if who.subject.is_none() {
             let owner = self.owner_in_group(at, &who);
             // « acquérir 49 % de Scale AI »: what a part is held of.
-            let held = figure.kind == Kind::Percent && who.verb.is_some_and(|v| self.is(v, &[Frame::Buy, Frame::Sell])) && !who.is_subject;
+            let traded = who.verb.is_some_and(|v| self.is(v, &[Frame::Buy, Frame::Sell])) && !who.is_subject;
+            let paid = self.group(at).is_some_and(|g| g.prep == Some(Class::For)) && self.acts(&who);
+            let held = figure.kind == Kind::Percent && (traded || paid);
             if held {
                 who.object = owner;
             } else {
