@@ -125,6 +125,15 @@ impl Parser<'_> {
                 None => self.clauses[self.now].subject = Some(at),
                 // A noun without article before the comma is an apposition or an adverb: « Numéro deux du secteur, Google ».
                 Some(first) if bare(first) && !bare(at) => self.clauses[self.now].subject = Some(at),
+                // « Avec 12 478 voix, soit 48,9 %, Jeanne Corbin devance »: what stands before the verb.
+                Some(first)
+                    if next
+                        && self.elements[first].group().is_some_and(|g| matches!(g.head, Head::Figure(_)))
+                        && matches!(group.head, Head::Name(_))
+                        && before.is_some_and(|b| self.elements[b].is(Mark::Comma)) =>
+                {
+                    self.clauses[self.now].subject = Some(at);
+                }
                 Some(_) => {}
             }
             return self.put(at);

@@ -215,6 +215,16 @@ impl Reader<'_, '_> {
         None
     }
 
+    /// « Le chômage recule de 3 % en Espagne »: the place that a percentage without any other owner holds for.
+    pub fn place(&self, at: usize) -> Option<Meant> {
+        let clause = &self.parse.clauses[self.parse.clause_of[at]];
+        let here = |e: &usize| {
+            let group = self.group(*e).filter(|g| matches!(g.prep, Some(Class::To | Class::Into | Class::En | Class::At)));
+            group.is_some() && self.mention(*e).is_some_and(|m| self.kind(m) == Type::Loc)
+        };
+        clause.elements.iter().copied().find(here).and_then(|e| self.entity(e)).map(|(n, s)| (n, s * 0.5))
+    }
+
     /// « Les capteurs sous vide de Viessmann offrent »: the first name among the complements of a subject.
     fn within(&self, subject: usize) -> Option<Meant> {
         let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));

@@ -168,6 +168,8 @@ impl<'r> Reader<'r, '_> {
             && let Some(mention) = self.mention(of)
         {
             match self.kind(mention) {
+                // « la ville de Lorquin » is Lorquin, « le géant de Redmond » is not Redmond.
+                Type::Loc if trade.types.iter().any(|t| t == Type::Loc.name()) => return self.entity(of),
                 Type::Loc => want.seat = Some(text::fold(self.scope.doc.span(self.scope.mentions[mention].tokens.clone()))),
                 _ => return self.head_of(&want, mention),
             }
@@ -231,6 +233,9 @@ impl<'r> Reader<'r, '_> {
                 }
                 Part::Group(g)
                     if matches!(g.prep, Some(Class::Into | Class::To | Class::En | Class::On)) && self.mention(next).is_some() => {}
+                // « Les dépenses prévues de Meta ».
+                Part::Verb(v)
+                    if v.form == Form::Participle && next == at + 1 && self.group(next + 1).is_some_and(|g| g.prep == Some(Class::De)) => {}
                 _ => break,
             }
             next += 1;

@@ -33,6 +33,11 @@ impl Chunker<'_, '_> {
             return None;
         }
         let (verb, form) = self.reading(word, at, bare)?;
+        // « le député sortant Jean Arramon »: an adjective.
+        let behind = bare && self.behind_noun(at);
+        if form == Form::Gerund && behind && scope.mention_at(at + 1).is_some() {
+            return None;
+        }
         let mut group = Verb {
             verb,
             form,

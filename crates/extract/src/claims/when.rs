@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
 use crate::figure::Comparator;
-use crate::lexicon::claims::{Class, Frame, bit};
+use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 
 impl Reader<'_, '_> {
@@ -85,6 +85,14 @@ impl Reader<'_, '_> {
         let own = before == at || before == who.root || who.nouns.contains(&before);
         let subject = self.parse.clauses[self.parse.clause_of[before]].subject == Some(before) && who.verb.is_some_and(|v| v > before);
         if own || subject && before < at {
+            return false;
+        }
+        // « Au recensement de 2016, la ville comptait ».
+        let leading = self.parse.clauses[self.parse.clause_of[time]].elements.first() == Some(&before)
+            && !matches!(group.prep, None | Some(Class::According | Class::De))
+            && !self.is_noun(before, &[NounClass::Saying])
+            && self.mark_at(self.after(time), Mark::Comma);
+        if leading {
             return false;
         }
         let of = self.begins_with_of(time);

@@ -41,6 +41,9 @@ impl Reader<'_, '_> {
         if who.subject.is_none() {
             who.subject = self.around(at);
         }
+        if who.subject.is_none() && figure.kind == Kind::Percent && !self.has_stranger(&who) {
+            who.subject = self.place(at);
+        }
         if let Some((first, own)) = self.respective(at) {
             for meant in [&mut who.subject, &mut who.object].into_iter().flatten().filter(|m| m.0 == first.0) {
                 *meant = own.clone();
