@@ -1,7 +1,6 @@
 //! Who pays, owns and receives after the frame of a verb (Fillmore 1968). In: a figure's verb. Out: subject and object.
 
-use super::Named;
-use super::elements::{Group, Head, Mark, Part};
+use super::elements::{Group, Head};
 use super::memory::Wanted;
 use super::modality;
 use super::reader::{Meant, Reader};
@@ -11,9 +10,6 @@ use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
-
-/// Clauses above its own in which the subject of a figure is looked for.
-const LEVELS: usize = 4;
 
 impl Reader<'_, '_> {
     /// Subject and object after the frame of the verb.
@@ -70,51 +66,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The organisation that the text is about, where a person speaks; else the speaker.
-    pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
-        let token = self.element(verb).tokens.start;
-        if self.scope.kind_of(&meant.0) == Some(Type::Per) { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
-    }
-
-    /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg »: the company that a person is said to lead.
-    pub fn employer(&self, person: Option<&Named>) -> Option<Meant> {
-        let leads = |i: usize| {
-            let group = self.group(i)?;
-            let trade = self.scope.lexicon.trade_row(group.trade?);
-            let behind = || self.group(i + 1).filter(|g| g.prep == Some(Class::De)).and(self.mention(i + 1));
-            // « le PDG de Meta » may be one phrase that means its head.
-            let inside = || self.element(i).tokens.clone().find_map(|t| self.scope.mention_at(t));
-            let company = inside().or_else(behind)?;
-            (trade.types.iter().any(|t| t == Type::Per.name()) && self.kind(company) == Type::Org).then_some(company)
-        };
-        for at in 0..self.parse.elements.len() {
-            if self.mention(at).is_none_or(|m| Some(&self.named(m)) != person) {
-                continue;
-            }
-            let behind = || at + 2 < self.parse.elements.len() && self.element(at + 1).is(Mark::Comma);
-            let before = at >= 3 && self.element(at - 1).is(Mark::Comma);
-            let company = behind().then(|| leads(at + 2)).flatten();
-            let company = company.or_else(|| before.then(|| leads(at - 2).or_else(|| leads(at - 3))).flatten());
-            if let Some(company) = company {
-                return Some((self.named(company), 0.8));
-            }
-        }
-        None
-    }
-
-    /// Who is quoted in the sentence (« a déclaré X »); for a company, the one that X leads.
-    pub fn quoted(&self, company: bool) -> Option<Meant> {
-        let speech = self.parse.clauses.iter().find(|c| c.link == Link::Speech)?;
-        let subject = speech.subject?;
-        let meant = self.entity(subject)?;
-        match self.scope.kind_of(&meant.0) {
-            Some(Type::Org) => Some(meant),
-            Some(Type::Per) if company => self.employer(Some(&meant.0)),
-            Some(Type::Per) => Some(meant),
-            _ => None,
-        }
-    }
-
     /// The entity of « lui », « y » before a verb: the one named last.
     pub fn clitic(&self, verb: usize) -> Option<Meant> {
         let token = self.verb(verb)?.clitic?;
@@ -155,6 +106,11 @@ impl Reader<'_, '_> {
         if stands_for { None } else { self.owner(subject) }
     }
 
+    /// Whether the verb says what somebody expects or estimates.
+    pub fn thinks(&self, verb: usize) -> bool {
+        self.cue(verb).is_some_and(|c| c.frame == Frame::Say && c.modality == Some(modality::ESTIMATED))
+    }
+
     /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».
     pub fn has_stranger(&self, who: &Who) -> bool {
         let Some(verb) = who.verb.filter(|_| !who.is_subject) else { return false };
@@ -170,87 +126,9 @@ impl Reader<'_, '_> {
     /// « Meta annonce que la dépense atteindra »: a quantity without an owner is the speaker's.
     pub fn speaker_above(&self, clause: usize) -> Option<Meant> {
         let c = &self.parse.clauses[clause];
-        let parent = c.parent.filter(|_| c.link == Link::That)?;
+        let parent = c.parent.filter(|p| c.link == Link::That && !self.parse.clauses[*p].verbs.iter().any(|v| self.thinks(*v)))?;
         let subject = self.parse.clauses[parent].subject?;
         let org = self.mention(subject).is_some_and(|m| self.kind(m) == Type::Org);
         org.then(|| self.entity(subject)).flatten().map(|(n, s)| (n, s * 0.7))
-    }
-
-    /// Who the sentence around a figure is about, where neither its noun group nor its verb says it: the subject of its clause,
-    /// of the clauses above, of the line before a colon. « Henri Mazères, colonel : 30 mois dont 6 fermes ».
-    pub fn around(&self, at: usize) -> Option<Meant> {
-        let mut next = Some(self.parse.clause_of[at]);
-        for _ in 0..LEVELS {
-            let clause = next?;
-            let c = &self.parse.clauses[clause];
-            // « dont près de la moitié a été limogée par X ».
-            let by = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive)).and_then(|v| self.by(clause, *v));
-            // « par les grands groupes : Bouygues, Eiffage ».
-            let named = |b: usize| self.after(b).filter(|c| self.element(*c).is(Mark::Colon)).and_then(|c| self.entity(c + 1));
-            if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
-                return Some((meant.0, meant.1 * 0.5));
-            }
-            let own = !matches!(c.link, Link::Participle(_) | Link::Gerund);
-            if let Some(subject) = c.subject.filter(|_| own).filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
-                // Who only estimates is no owner.
-                let estimates = |v: &usize| self.cue(*v).is_some_and(|c| c.frame == Frame::Say && c.modality == Some(modality::ESTIMATED));
-                if c.verbs.iter().any(estimates) {
-                    return None;
-                }
-                let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
-                return meant.map(|(n, s)| (n, s * 0.5));
-            }
-            if let Link::Relative(of) | Link::Whose(of) | Link::Participle(Some(of)) = c.link
-                && let Some(meant) = self.entity(of).or_else(|| self.owner(of))
-            {
-                return Some((meant.0, meant.1 * 0.5));
-            }
-            // « Chez Meta, 3 600 salariés vont être licenciés ».
-            let leading = c.elements.first().copied().filter(|e| *e < at && self.group(*e).is_some_and(|g| g.prep == Some(Class::At)));
-            if let Some(meant) = leading.and_then(|e| self.mention(e).and_then(|_| self.entity(e))) {
-                return Some((meant.0, meant.1 * 0.6));
-            }
-            next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
-        }
-        None
-    }
-
-    /// « Le chômage recule de 3 % en Espagne »: the place that a percentage without any other owner holds for.
-    pub fn place(&self, at: usize) -> Option<Meant> {
-        let clause = &self.parse.clauses[self.parse.clause_of[at]];
-        let here = |e: &usize| {
-            let group = self.group(*e).filter(|g| matches!(g.prep, Some(Class::To | Class::Into | Class::En | Class::At)));
-            group.is_some() && self.mention(*e).is_some_and(|m| self.kind(m) == Type::Loc)
-        };
-        clause.elements.iter().copied().find(here).and_then(|e| self.entity(e)).map(|(n, s)| (n, s * 0.5))
-    }
-
-    /// « Les capteurs sous vide de Viessmann offrent »: the first name among the complements of a subject.
-    fn within(&self, subject: usize) -> Option<Meant> {
-        let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));
-        let mut names = complements.filter(|e| self.group(*e).is_some_and(|g| !matches!(g.prep, Some(Class::By | Class::Against))));
-        names.find_map(|e| self.mention(e).and_then(|_| self.entity(e)))
-    }
-
-    /// « Meta et Google ont investi respectivement 65 et 75 milliards »: the first and the present one of as many names as
-    /// there are figures.
-    pub fn respective(&self, at: usize) -> Option<(Meant, Meant)> {
-        let elements = &self.parse.clauses[self.parse.clause_of[at]].elements;
-        elements.iter().find(|e| matches!(self.element(**e).part, Part::Link(Class::Respectively)))?;
-        let figures: Vec<usize> =
-            elements.iter().copied().filter(|e| self.group(*e).is_some_and(|g| matches!(g.head, Head::Figure(_)))).collect();
-        let place = figures.iter().position(|f| *f == at)?;
-        let (first, last) = (*figures.first()?, *figures.last()?);
-        let listed = |e: &&usize| self.mention(**e).is_some() && !(first..=last).contains(*e);
-        let names: Vec<usize> = elements.iter().filter(listed).copied().collect();
-        // As many names in a row, parted by « et » and commas alone.
-        let row = |names: &&[usize]| {
-            let between = |pair: &[usize]| {
-                (pair[0] + 1..pair[1]).all(|i| matches!(self.element(i).part, Part::Link(Class::And) | Part::Mark(Mark::Comma)))
-            };
-            names.windows(2).all(between)
-        };
-        let names = names.windows(figures.len()).find(row).filter(|n| n.len() > 1)?;
-        Some((self.entity(names[0])?, self.entity(names[place])?))
     }
 }

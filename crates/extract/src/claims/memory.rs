@@ -64,6 +64,10 @@ pub struct Wanted<'l> {
 #[derive(Debug, Default)]
 pub struct Memory {
     seen: Vec<Seen>,
+    /// Persons' ids with the company that the text says they lead.
+    led: Vec<(String, Named)>,
+    /// The company whose head was quoted last.
+    speaker: Option<Named>,
     /// How often the whole text names each organisation and project.
     named: FxHashMap<String, f64>,
 }
@@ -89,6 +93,29 @@ impl Memory {
         self.seen.push(seen);
     }
 
+    /// Notes that a person leads a company.
+    pub fn lead(&mut self, person: &Named, company: Named) {
+        if let Some(id) = &person.id {
+            self.led.push((id.clone(), company));
+        }
+    }
+
+    /// The company that the text says a person leads.
+    pub fn led_by(&self, person: &str) -> Option<&Named> {
+        self.led.iter().rev().find(|(id, _)| id == person).map(|(_, company)| company)
+    }
+
+    /// Notes the company whose head is quoted.
+    pub fn speak(&mut self, company: Named) {
+        self.speaker = Some(company);
+    }
+
+    /// Whose « we » it is in a sentence that names no speaker: the company quoted last, else the only one whose head the text
+    /// names.
+    pub fn ourselves(&self) -> Option<&Named> {
+        self.speaker.as_ref().or_else(|| self.led.first().map(|(_, company)| company).filter(|c| self.led.iter().all(|(_, o)| o == *c)))
+    }
+
     /// An entity whose id the text has named.
     pub fn by_id(&self, id: &str) -> Option<&Named> {
         self.seen.iter().rev().map(|s| &s.named).find(|n| n.id.as_deref() == Some(id))
@@ -103,7 +130,7 @@ impl Memory {
                 .entry(mention.entity.id.clone())
                 .or_insert_with(|| if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }) += 1.0;
         }
-        Memory { seen: Vec::new(), named }
+        Memory { named, ..Memory::default() }
     }
 
     /// What the text is about at a sentence: the organisation or project that weighs most, each mention counting for its part
@@ -127,7 +154,9 @@ impl Memory {
         }
         let all: f64 = weights.iter().map(|w| w.1).sum();
         let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (best.2 >= 1 && self.often(best.0) >= 2.0 * OFTEN && best.1 >= 0.3 * all).then(|| (best.0.clone(), 0.45))
+        // Named once, it must stand out the more.
+        let share = if self.often(best.0) >= 2.0 * OFTEN { 0.3 } else { 0.5 };
+        (best.2 >= 1 && best.1 >= share * all).then(|| (best.0.clone(), 0.45))
     }
 
     fn often(&self, named: &Named) -> f64 {

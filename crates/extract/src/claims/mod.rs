@@ -5,6 +5,7 @@
 //! [`frames`], [`destination`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
 
 pub mod analysis;
+pub mod around;
 pub mod chunks;
 pub mod clause;
 pub mod destination;
@@ -13,6 +14,7 @@ pub mod frames;
 pub mod measure;
 pub mod memory;
 pub mod modality;
+pub mod people;
 pub mod periods;
 pub mod reader;
 pub mod scope;
@@ -122,6 +124,14 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
+        let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
+        let (led, speaker) = (reader.leaders().collect::<Vec<_>>(), reader.quoted(true));
+        for (person, company) in led {
+            memory.lead(&person, company);
+        }
+        if let Some((company, _)) = speaker {
+            memory.speak(company);
+        }
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
         let mut read: Vec<usize> = Vec::new();
         for at in 0..parse.elements.len() {

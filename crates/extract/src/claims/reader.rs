@@ -135,6 +135,11 @@ impl<'r> Reader<'r, '_> {
         {
             return Some(meant);
         }
+        if class == Class::We
+            && let Some(company) = self.memory.ourselves()
+        {
+            return Some((company.clone(), 0.6));
+        }
         let agents = vec![Type::Org, Type::Per];
         let wanted = match class {
             Class::He | Class::She => Wanted { gender, plural, types: if plural { agents } else { Vec::new() }, ..Wanted::default() },
@@ -177,7 +182,9 @@ impl<'r> Reader<'r, '_> {
         if group.plural {
             return None;
         }
-        self.memory.find(self.scope.lexicon, &want, token, self.sentence)
+        let hinted = !want.trades.is_empty() || want.country.is_some() || want.seat.is_some();
+        let topic = || self.memory.topic(token, self.sentence).filter(|_| !hinted && want.types.contains(&Type::Org));
+        self.memory.find(self.scope.lexicon, &want, token, self.sentence).or_else(topic)
     }
 
     /// « le néerlandais »: the organisation of that country.
@@ -193,7 +200,12 @@ impl<'r> Reader<'r, '_> {
     /// « le patron de Meta », « la maison mère de Facebook »: the company itself.
     fn head_of(&self, want: &Wanted<'_>, mention: usize) -> Option<Meant> {
         let person = want.types.contains(&Type::Per);
-        (person && self.kind(mention) == Type::Org).then(|| (self.named(mention), 0.6))
+        match self.kind(mention) {
+            Type::Org => person.then(|| (self.named(mention), 0.6)),
+            // « le groupe de Mark Zuckerberg ».
+            Type::Per if want.types.contains(&Type::Org) => self.employer(Some(&self.named(mention))),
+            _ => None,
+        }
     }
 
     /// Whose is what the noun group at `at` names: « son », « de Meta », « dont ».
@@ -202,11 +214,7 @@ impl<'r> Reader<'r, '_> {
         let counted = matches!(group.head, Head::Figure(_));
         match group.determiner {
             Some(Class::Possessive) => return self.possessor(at),
-            Some(Class::Ours) if self.quoted(true).is_some() => return self.quoted(true),
-            Some(Class::Ours) => {
-                let wanted = Wanted { types: vec![Type::Org], ..Wanted::default() };
-                return self.memory.find(self.scope.lexicon, &wanted, self.element(at).tokens.start, self.sentence);
-            }
+            Some(Class::Ours) => return self.pronoun(Class::We, true, self.element(at).tokens.start),
             _ => {}
         }
         if let Some(mention) = self.mention(at).filter(|_| group.head == Head::Noun && group.cue.is_some()) {

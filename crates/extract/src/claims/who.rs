@@ -111,6 +111,8 @@ impl Reader<'_, '_> {
             _ if self.is(verb, &[Frame::Affect]) => self.with(index, verb, &[Class::To]),
             // « réalisera une augmentation de capital souscrite par X »: who acts is the verb's own subject.
             Link::Participle(Some(of)) if of != at && self.acts(who) => None,
+            // « évaluée par Wedbush à 140 milliards ».
+            _ if self.thinks(verb) => None,
             _ => self.by(index, verb).and_then(|b| self.entity(b)),
         };
         if subject.is_some() && !modal {

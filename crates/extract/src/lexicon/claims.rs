@@ -32,6 +32,8 @@ pub struct ClaimLexicon {
     periphrases: Trie<String>,
     /// Canonical names of the entities that have one.
     names: FxHashMap<String, String>,
+    /// The company that a person leads, by ids.
+    leaders: FxHashMap<String, String>,
     comparators: Trie<()>,
     countries: Vec<String>,
     traits: FxHashMap<String, Traits>,
@@ -61,6 +63,7 @@ impl ClaimLexicon {
             trade_rows: Vec::new(),
             periphrases: Trie::default(),
             names: FxHashMap::default(),
+            leaders: FxHashMap::default(),
             comparators: Trie::default(),
             countries: Vec::new(),
             traits: FxHashMap::default(),
@@ -159,6 +162,12 @@ impl ClaimLexicon {
     /// The canonical name of an entity that a phrase stands for.
     pub fn name_of(&self, id: &str) -> Option<&str> {
         self.names.get(id).map(String::as_str)
+    }
+
+    /// Id and canonical name of the company that a person is known to lead.
+    pub fn company_of(&self, person: &str) -> Option<(&str, &str)> {
+        let id = self.leaders.get(person)?;
+        Some((id, self.name_of(id)?))
     }
 
     /// The measure that a unit alone says.
@@ -322,6 +331,11 @@ impl ClaimLexicon {
             if let Some(entity) = gazetteer.by_id(row.fields[1]) {
                 self.names.insert(entity.id.clone(), entity.name.clone());
             }
+        }
+        for row in data.tsv("lexicon/leaders.tsv", &["person", "company", "example"])?.rows() {
+            let company = gazetteer.by_id(row.fields[1]).ok_or_else(|| row.error(format!("no entity « {} »", row.fields[1])))?;
+            self.names.insert(company.id.clone(), company.name.clone());
+            self.leaders.insert(row.fields[0].to_owned(), company.id.clone());
         }
         Ok(())
     }

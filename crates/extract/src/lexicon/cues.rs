@@ -112,6 +112,8 @@ named! {
         Modal "modal",
         /// A place that holds.
         Locate "locate",
+        /// The grammatical subject, a person, heads the direct object.
+        Lead "lead",
     }
 }
 

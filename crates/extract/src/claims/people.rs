@@ -1,0 +1,81 @@
+//! Who leads what, and who speaks. In: an analysed sentence, the memory of those before. Out: the company behind a person, the
+//! person or company behind « nous ».
+
+use super::Named;
+use super::elements::Mark;
+use super::reader::{Meant, Reader};
+use super::tree::Link;
+use crate::lexicon::claims::{Class, Frame};
+use crate::names::gazetteer::Type;
+
+impl Reader<'_, '_> {
+    /// The organisation that the text is about, where a person speaks; else the speaker.
+    pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
+        let token = self.element(verb).tokens.start;
+        if self.scope.kind_of(&meant.0) == Some(Type::Per) { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
+    }
+
+    /// The company that a person leads: after this sentence, the sentences before, or what is known of the person.
+    pub fn employer(&self, person: Option<&Named>) -> Option<Meant> {
+        let person = person?;
+        if let Some(company) = self.employer_here(person) {
+            return Some((company, 0.8));
+        }
+        let id = person.id.as_deref()?;
+        if let Some(company) = self.memory.led_by(id) {
+            return Some((company.clone(), 0.75));
+        }
+        let (id, name) = self.scope.lexicon.company_of(id)?;
+        Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.7))
+    }
+
+    /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg ».
+    fn employer_here(&self, person: &Named) -> Option<Named> {
+        let leads = |i: usize| {
+            let group = self.group(i)?;
+            let trade = self.scope.lexicon.trade_row(group.trade?);
+            let behind = || self.group(i + 1).filter(|g| g.prep == Some(Class::De)).and(self.mention(i + 1));
+            // « le PDG de Meta » may be one phrase that means its head.
+            let inside = || self.element(i).tokens.clone().find_map(|t| self.scope.mention_at(t));
+            let company = inside().or_else(behind)?;
+            (trade.types.iter().any(|t| t == Type::Per.name()) && self.kind(company) == Type::Org).then_some(company)
+        };
+        let elements = 0..self.parse.elements.len();
+        elements.filter(|at| self.mention(*at).is_some_and(|m| self.named(m) == *person)).find_map(|at| {
+            let behind = || at + 2 < self.parse.elements.len() && self.element(at + 1).is(Mark::Comma);
+            let before = at >= 3 && self.element(at - 1).is(Mark::Comma);
+            let company = behind().then(|| leads(at + 2)).flatten();
+            let company = company.or_else(|| before.then(|| leads(at - 2).or_else(|| leads(at - 3))).flatten());
+            company.map(|c| self.named(c))
+        })
+    }
+
+    /// « Claire Vasseur dirige Hexacloud »: person and company, where the sentence says it.
+    pub fn leaders(&self) -> impl Iterator<Item = (Named, Named)> + '_ {
+        let named = |at: usize, kind: Type| self.mention(at).filter(|m| self.kind(*m) == kind).map(|m| self.named(m));
+        let verbs = (0..self.parse.elements.len()).filter_map(move |at| {
+            self.cue(at).filter(|c| c.frame == Frame::Lead)?;
+            let subject = self.parse.clauses[self.parse.clause_of[at]].subject?;
+            Some((named(subject, Type::Per)?, named(self.direct_object(at)?, Type::Org)?))
+        });
+        let nouns = (0..self.parse.elements.len()).filter_map(move |at| {
+            let person = named(at, Type::Per)?;
+            let company = self.employer_here(&person)?;
+            Some((person, company))
+        });
+        verbs.chain(nouns)
+    }
+
+    /// Who is quoted in the sentence (« a déclaré X »); for a company, the one that X leads.
+    pub fn quoted(&self, company: bool) -> Option<Meant> {
+        let speech = self.parse.clauses.iter().find(|c| c.link == Link::Speech)?;
+        let subject = speech.subject?;
+        let meant = self.entity(subject)?;
+        match self.scope.kind_of(&meant.0) {
+            Some(Type::Org) => Some(meant),
+            Some(Type::Per) if company => self.employer(Some(&meant.0)),
+            Some(Type::Per) => Some(meant),
+            _ => None,
+        }
+    }
+}
