@@ -256,7 +256,8 @@ impl<'r> Reader<'r, '_> {
         }
         // « Les salaires versés par la ville ».
         let clauses = self.parse.clauses.iter().enumerate();
-        let mut said = clauses.filter(|(_, c)| group.cue.is_some() && c.link == Link::Participle(Some(at)));
+        let spent = group.cue.is_some() && !self.is_noun(at, &[NounClass::Forecast, NounClass::Saying]);
+        let mut said = clauses.filter(|(_, c)| spent && c.link == Link::Participle(Some(at)));
         said.find_map(|(i, c)| c.verbs.first().and_then(|v| self.by(i, *v)).and_then(|b| self.entity(b))).map(|(n, s)| (n, s * 0.8))
     }
 

@@ -18,6 +18,9 @@ impl Chunker<'_, '_> {
         // Clitics and the negation before the verb.
         while at < self.end {
             let word = self.word_at(at);
+            if at == self.at && self.is_subject_we() {
+                return None;
+            }
             if word.classes & bit(Class::Reflexive) != 0 {
                 reflexive = true;
             } else if word.classes & bit(Class::Clitic) != 0 && self.may_be_clitic(at) {
@@ -65,6 +68,21 @@ impl Chunker<'_, '_> {
         let cue = scope.lexicon.cue(group.verb, reflexive);
         group.says = cue.is_some_and(|c| matches!(c.frame, Frame::Say | Frame::Plan | Frame::Give));
         Some((group, end))
+    }
+
+    /// « Nous investirons », « nous nous engageons »: whether the « nous » here is the subject of the verb behind it.
+    fn is_subject_we(&self) -> bool {
+        if self.word_at(self.at).classes & bit(Class::We) == 0 {
+            return false;
+        }
+        let small = bit(Class::Reflexive) | bit(Class::Clitic) | bit(Class::Negation);
+        let verb = (self.at + 1..self.end).find(|t| self.word_at(*t).classes & small == 0);
+        let first = |t: usize| {
+            let form = self.scope.doc.lower(t);
+            (form.ends_with("ons") || form == "sommes") && !self.word_at(t).verbs.is_empty()
+        };
+        let twice = self.before(self.at).classes & bit(Class::We) != 0;
+        verb.is_some_and(first) && !twice
     }
 
     /// Whether a word is a finite form of « avoir » or « être » and nothing else.
@@ -117,6 +135,10 @@ impl Chunker<'_, '_> {
         let participle = pick(&|f| f == Form::Participle);
         let subject_before = self.subject_before(at);
         if word.homograph && bare && (!subject_before || finite.is_some() && self.behind_noun(at) && self.verb_ahead(at)) {
+            return None;
+        }
+        // « contre 75 milliards l’an dernier ».
+        if word.classes & bit(Class::Against) != 0 && bare {
             return None;
         }
         if word.classes != 0 && bare && !subject_before {

@@ -52,7 +52,7 @@ impl Reader<'_, '_> {
 
     /// « l’initiative Stargate, un projet de 500 milliards »: whether the figure's noun group says what the one before the
     /// comma is.
-    fn is_apposition(&self, who: &Who, at: usize) -> bool {
+    pub fn is_apposition(&self, who: &Who, at: usize) -> bool {
         let bare = self.group(who.root).is_some_and(|g| g.prep.is_none() && g.determiner == Some(Class::Indefinite));
         who.root != at && bare && self.appositive(who.root).is_some()
     }

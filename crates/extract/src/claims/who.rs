@@ -67,6 +67,12 @@ impl Reader<'_, '_> {
             who.subject = own.or_else(|| clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c))));
             return who;
         }
+        // « Nervion Campus, un centre de données de 350 mégawatts ».
+        let put_to = self.appositive(who.root).filter(|_| self.is_apposition(&who, at)).filter(|n| self.mention(*n).is_some());
+        if let Some(meant) = put_to.and_then(|n| self.entity(n)) {
+            who.subject = Some(meant);
+            return who;
+        }
         if let Some(meant) = self.beside(at, &who) {
             who.subject = Some(meant);
             who.listed = true;
@@ -219,7 +225,7 @@ impl Reader<'_, '_> {
         let listed = group.prep == Some(Class::Against)
             || self.element(before).is(Mark::Comma)
             || matches!(self.element(before).part, Part::Link(Class::And | Class::But));
-        let at_home = next_group.prep == Some(Class::At);
+        let at_home = next_group.prep == Some(Class::At) && !self.acts(who);
         if (next_group.prep == Some(Class::For) && listed || at_home)
             && self.mention(next).is_some_and(|m| self.kind(m) != Type::Loc || listed)
         {

@@ -70,7 +70,8 @@ impl Scan<'_> {
         if let Some((value, end)) = self.vulgar_fraction(at) {
             return self.vulgar(at, value, end);
         }
-        let led = self.currency_before(at);
+        // A sign leads digits alone: « un gain de 3 M$ douze mois plus tôt ».
+        let led = self.currency_before(at).filter(|_| self.is_digits(at));
         let numeral = self.numeral(at)?;
         let mut quantity = Quantity { scale: numeral.scale, sign, ..Quantity::plain(start..numeral.end, numeral.value, numeral.form) };
         if let Some((unit, first)) = led {

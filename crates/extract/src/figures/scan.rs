@@ -165,8 +165,8 @@ impl<'a> Scan<'a> {
                 && unit.kind == FigureKind::Money
             {
                 let sign_alone = !self.str(i - 1).chars().any(char::is_alphabetic);
-                // A sign behind another number belongs to it: « 5 € 12 ».
-                let taken = first > 0 && self.is_digits(first - 1);
+                // A sign behind another number belongs to it: « 5 € 12 », « 5 M€ 12 ».
+                let taken = first > 0 && self.is_digits(first - 1) || first > 1 && !self.spaced(first) && self.is_digits(first - 2);
                 // A code that is a word (« TRY », « ALL ») leads a number only where it stands close.
                 if (sign_alone || (self.str(first).len() == 3 && !self.is_end(first))) && !taken {
                     let longer =
