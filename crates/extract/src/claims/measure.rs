@@ -148,6 +148,10 @@ impl Reader<'_, '_> {
         let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
         match frame {
             _ if named && !matches!(frame, Frame::Say | Frame::Plan) => subject().or_else(own).or_else(object),
+            // « Azure a vu ses revenus grimper de 38 % ».
+            Frame::Change if self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep.is_none()) => {
+                verb.checked_sub(1).and_then(of).or_else(subject).or_else(own).or_else(object)
+            }
             // « Les actions de Meta ont gagné 1 % » is about their price.
             Frame::Change if subject() == Some("stake") && figure.direction.is_some() => Some("share_price"),
             Frame::Change => subject().or_else(own).or_else(object),

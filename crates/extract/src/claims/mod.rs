@@ -313,6 +313,22 @@ impl Reader<'_, '_> {
         self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against))
     }
 
+    /// « En 2008, la ville comptait 28 % d’habitants de plus qu’en 1999 »: a change over several years holds from the first of
+    /// them on; one from one year to the next holds for the latter.
+    fn since(&self, figure: &Figure, at: usize, start: Option<i32>) -> Option<i32> {
+        if figure.direction.is_none() && figure.kind != Kind::Multiple {
+            return None;
+        }
+        let behind = self.parse.elements.iter().skip(at + 1).take(4);
+        let versus = behind.filter_map(|e| match e.part {
+            elements::Part::Time(t) => Some(&self.scope.times[t]),
+            _ => None,
+        });
+        let base = versus.filter(|t| t.role == Role::Versus(None)).find_map(|t| t.past)?;
+        let (first, last) = (base.0?, base.1?);
+        (last + 1 < start?).then_some(first)
+    }
+
     fn set_period(&self, claim: &mut Claim, figure: &Figure, who: &Who, at: usize, published: Option<i32>) {
         if figure.kind == Kind::Duration {
             return;
@@ -339,7 +355,13 @@ impl Reader<'_, '_> {
             _ => days,
         };
         let Some((start, end)) = days else { return };
-        (claim.period_start, claim.period_end) = (start, end);
+        // « Lundi soir, le maire a présenté un parc de 350 mégawatts »: the day of the news.
+        let lasting = figure.kind == Kind::Power;
+        if lasting && start.is_some() && start == end {
+            claim.period_text = None;
+            return;
+        }
+        (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
         // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
         let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
         let own = next

@@ -23,6 +23,14 @@ impl Reader<'_, '_> {
         match self.verbal(figure) {
             Some(Form::Conditional) => return ESTIMATED,
             Some(Form::Future) => return PLANNED,
+            // « Nous allons doubler la capacité ».
+            Some(Form::Infinitive) => {
+                let before = self.before(who.root).filter(|b| self.verb(*b).is_some());
+                let to_come = before.and_then(|b| self.tense(self.parse.clause_of[b], who.root, true, false));
+                if let Some(modality) = before.and_then(|b| self.cue(b)).and_then(|c| c.modality).or(to_come) {
+                    return modality;
+                }
+            }
             _ => {}
         }
         let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
@@ -45,6 +53,13 @@ impl Reader<'_, '_> {
         let frame = self.cue(verb).map(|c| c.frame);
         let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light));
         let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
+        // « Selon Bloomberg, Orange offrirait 2 milliards »: the conditional of rumour.
+        let rumour = self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| {
+            v.form == Form::Conditional && !matches!(self.scope.lexicon.lemma(v.verb), "devoir" | "pouvoir" | "vouloir")
+        });
+        if rumour && other && self.parse.clauses[clause].link != Link::That {
+            return ESTIMATED;
+        }
         for v in chain.iter().rev() {
             // « son intention d’investir ».
             if let Some(noun) = v.checked_sub(1).filter(|_| self.verb(*v).is_some_and(|v| v.form == Form::Infinitive))
@@ -110,6 +125,10 @@ impl Reader<'_, '_> {
             // « Les investissements prévus représentent ».
             if let Some(modality) = self.participle_modality(subject + 1) {
                 return Some(modality);
+            }
+            // « La cible emploie 650 personnes » is no target.
+            if self.is(verb, &[Frame::Agent, Frame::Buy, Frame::Give, Frame::Sell]) {
+                return None;
             }
             let cue = self.noun(subject).filter(|c| c.class == NounClass::Forecast)?;
             cue.modality

@@ -1,11 +1,11 @@
 //! When a figure holds. In: the times of its sentence. Out: the one that goes with it.
 
-use super::elements::{Head, Mark, Part};
+use super::elements::{Element, Head, Mark, Part};
 use super::periods::Role;
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
-use crate::figure::Comparator;
+use crate::figure::{Comparator, End};
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 
@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
                 Role::Versus(None) if i == at + 1 && self.begins_with_of(i) => {}
                 _ => continue,
             }
-            if self.is_of_a_noun(who, at, i) || self.is_now(time) {
+            if self.is_of_a_noun(who, at, i) || self.is_now(time) || self.is_of_the_other_end(at, i) {
                 continue;
             }
             if i < who.root && self.is_apposition(who, at) && self.parse.clause_of[i] == self.parse.clause_of[at] {
@@ -36,6 +36,25 @@ impl Reader<'_, '_> {
         }
         let time = best.map(|b| b.1)?;
         Some(self.bounded(who, at).unwrap_or(time))
+    }
+
+    /// « est passée de 75 milliards en mars à 200 », « passera de 140 à 400 mégawatts en 2029 »: whether the time at element
+    /// `time` is that of the other end of the change.
+    fn is_of_the_other_end(&self, at: usize, time: usize) -> bool {
+        let role = |i: usize| match self.group(i)?.head {
+            Head::Figure(f) => self.scope.figures[f].role,
+            _ => None,
+        };
+        let pair = match self.element(time).part {
+            Part::Time(t) => self.scope.times[t].ends.is_some(),
+            _ => false,
+        };
+        let Some(beside) = (0..time).rev().find(|i| role(*i).is_some()).filter(|b| *b != at && !pair) else { return false };
+        match (role(at), role(beside)) {
+            (Some(End::To), Some(End::From)) => beside + 1 == time && time < at && !self.mark_at(self.after(time), Mark::Comma),
+            (Some(End::From), Some(End::To)) => at < beside && beside < time,
+            _ => false,
+        }
     }
 
     /// « ses dépenses en 2025 seront supérieures à 75 milliards en 2024 »: a bound holds for the time of what is bounded.
@@ -54,7 +73,8 @@ impl Reader<'_, '_> {
     /// comma is.
     pub fn is_apposition(&self, who: &Who, at: usize) -> bool {
         let bare = self.group(who.root).is_some_and(|g| g.prep.is_none() && g.determiner == Some(Class::Indefinite));
-        who.root != at && bare && self.appositive(who.root).is_some()
+        let quantity = self.is_noun(who.root, &[NounClass::Amount, NounClass::Move]);
+        who.root != at && bare && !quantity && self.appositive(who.root).is_some()
     }
 
     /// The noun group that the one at `at` says what it is, behind a comma.
@@ -142,6 +162,17 @@ impl Reader<'_, '_> {
             between(from, to).filter(|e| e.group().is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f)))).count()
                 as f64
         };
+        // « cédait 3,2 %, après avoir gagné 27 % depuis janvier »: another verb's time.
+        let aside = |e: &Element| e.verb().is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::Preposition));
+        if time > at && figures(at, time) > 0.0 && between(at, time).any(aside) {
+            return None;
+        }
+        // « Selon un pointage rendu public jeudi »: the day of the report.
+        if let Link::Participle(Some(of)) = self.parse.clauses[its].link
+            && self.group(self.head_of_chain(of)).is_some_and(|g| g.prep == Some(Class::According))
+        {
+            return None;
+        }
         let against = self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against));
         let mut cost = if time > at {
             let crowd = figures(at, time);

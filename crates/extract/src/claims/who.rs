@@ -176,7 +176,7 @@ impl Reader<'_, '_> {
     }
 
     /// The noun group that the one at `at` is a complement of, through « de ».
-    fn head_of_chain(&self, at: usize) -> usize {
+    pub fn head_of_chain(&self, at: usize) -> usize {
         let mut head = at;
         while head > 0 && self.group(head).is_some_and(|g| g.prep == Some(Class::De)) && self.group(head - 1).is_some() {
             head -= 1;
