@@ -59,6 +59,35 @@ impl WebUrl {
     }
 }
 
+/// Where archives are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Archives {
+    /// An address: that of an archive, or, where its path ends in `/`, of a page that links to archives below it.
+    Web(WebUrl),
+    /// A local file, folder or glob pattern.
+    Files(String),
+}
+
+checked_text!(Archives);
+
+impl TryFrom<String> for Archives {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Archives, String> {
+        if text.contains("://") { WebUrl::try_from(text).map(Archives::Web) } else { Ok(Archives::Files(text)) }
+    }
+}
+
+impl fmt::Display for Archives {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Archives::Web(url) => url.fmt(f),
+            Archives::Files(pattern) => pattern.fmt(f),
+        }
+    }
+}
+
 /// A host name that stands for itself and all below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
