@@ -9,7 +9,7 @@ use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::figures::FigureLexicon;
-use crate::names::{Mention, Names};
+use crate::names::{self, Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
 /// All that extraction reads once.
@@ -71,6 +71,14 @@ impl Extractor {
     /// # Errors
     /// A file that is not what it must be, or a fallback language that has no lexicon.
     pub fn new(data: &Data, fallback: &str) -> Result<Extractor, Error> {
+        Extractor::with(data, fallback, &names::Settings::default())
+    }
+
+    /// The same, with the tagger of names that `names` says.
+    ///
+    /// # Errors
+    /// As [`Extractor::new`], and a tagger that cannot be run.
+    pub fn with(data: &Data, fallback: &str, names: &names::Settings) -> Result<Extractor, Error> {
         let mut languages = BTreeMap::new();
         for path in data.list("lexicon") {
             let Some(folder) = path.strip_suffix("/numbers.tsv") else { continue };
@@ -84,7 +92,7 @@ impl Extractor {
                 format!("no lexicon for « {fallback} »; there is one for {}", known.join(", ")),
             ));
         }
-        Ok(Extractor { languages, names: Names::load(data)?, fallback: fallback.to_owned() })
+        Ok(Extractor { languages, names: Names::with(data, names)?, fallback: fallback.to_owned() })
     }
 
     /// Reads one text. A text in a language without a lexicon has no figures.
