@@ -17,6 +17,10 @@ pub trait Progress: Sync {
     fn tick(&self);
     /// More about how far the stage is.
     fn note(&self, text: &str);
+    /// What a person should read now, also where no progress is wanted.
+    fn warn(&self, text: &str) {
+        tracing::warn!("{text}");
+    }
     /// The stage is done.
     fn done(&self);
 }
@@ -52,6 +56,10 @@ impl Progress for Bar {
 
     fn note(&self, text: &str) {
         self.0.set_message(text.to_owned());
+    }
+
+    fn warn(&self, text: &str) {
+        self.0.suspend(|| tracing::warn!("{text}"));
     }
 
     fn done(&self) {

@@ -10,7 +10,7 @@ use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::figures::FigureLexicon;
 use crate::names::gazetteer::Gazetteer;
-use crate::names::{Mention, Names};
+use crate::names::{self, Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
 /// All that extraction reads once.
@@ -72,7 +72,15 @@ impl Extractor {
     /// # Errors
     /// A file that is not what it must be, or a fallback language that has no lexicon.
     pub fn new(data: &Data, fallback: &str) -> Result<Extractor, Error> {
-        let names = Names::load(data)?;
+        Extractor::with(data, fallback, &names::Settings::default())
+    }
+
+    /// The same, with the tagger of names that `names` says.
+    ///
+    /// # Errors
+    /// As [`Extractor::new`], and a tagger that cannot be run.
+    pub fn with(data: &Data, fallback: &str, names: &names::Settings) -> Result<Extractor, Error> {
+        let names = Names::with(data, names)?;
         let mut languages = BTreeMap::new();
         for path in data.list("lexicon") {
             let Some(folder) = path.strip_suffix("/numbers.tsv") else { continue };

@@ -10,6 +10,7 @@ use text::CodePoints;
 use crate::claims::Named;
 use crate::extractor::{Extraction, Extractor, Input, Row};
 use crate::figures::{Direction, End};
+use crate::names;
 
 /// `[extract]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,11 +18,13 @@ use crate::figures::{Direction, End};
 pub struct Settings {
     /// The language of texts whose own is not known.
     pub language: String,
+    /// Who finds names.
+    pub names: names::Settings,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { language: "fr".to_owned() }
+        Settings { language: "fr".to_owned(), names: names::Settings::default() }
     }
 }
 
@@ -34,6 +37,7 @@ pub static STAGE: Stage = Stage {
     scope: Scope::Rows,
     defaults: "\
 language = \"fr\"   # the language of texts whose own is not known
+# names.model = \"…\" # a tagger of your own: model.onnx, with tokenizer.json and config.json beside it; needs --features onnx
 ",
     settings: stage::settings::<Settings>,
     prepare,
@@ -42,7 +46,7 @@ language = \"fr\"   # the language of texts whose own is not known
 
 fn prepare(settings: &toml::Table, data: &Data) -> Result<Run, Error> {
     let settings: Settings = stage::typed("extract", settings)?;
-    let extractor = Extractor::new(data, &settings.language)?;
+    let extractor = Extractor::with(data, &settings.language, &settings.names)?;
     Ok(Box::new(move |inputs, pool| run(&extractor, &inputs[0], pool)))
 }
 

@@ -26,6 +26,8 @@ pub enum Role {
     Listing,
     /// For the pages archived in it.
     Warc,
+    /// For the links to archives of a page that lists them.
+    WarcListing,
 }
 
 impl Role {
@@ -35,7 +37,7 @@ impl Role {
             Role::Page => "page",
             Role::Feed => "feed",
             Role::Sitemap => "sitemap",
-            Role::Listing => "listing",
+            Role::Listing | Role::WarcListing => "listing",
             Role::Warc => "warc",
         }
     }
@@ -72,7 +74,7 @@ pub fn of(source: &Source, base: &Path) -> Result<Vec<Ask>, FetchError> {
     if source.is_local() {
         asks.push(Ask::Files(local::find(source, base)?.len()));
     }
-    if !source.warc.is_empty() {
+    if source.warc_files().next().is_some() {
         asks.push(Ask::WarcFiles(files::find(source, base)?.len()));
     }
     asks.extend(addresses(source, base)?.into_iter().map(|(role, url)| Ask::Address(role, url)));
@@ -90,6 +92,10 @@ pub fn addresses(source: &Source, base: &Path) -> Result<Vec<(Role, Url)>, Fetch
     for (role, list) in lists {
         all.extend(list.iter().map(|u| (role, u.url().clone())));
     }
+    all.extend(source.warc_urls().map(|u| {
+        let role = if u.url().path().ends_with('/') { Role::WarcListing } else { Role::Warc };
+        (role, u.url().clone())
+    }));
     for name in &source.url_files {
         all.extend(listed(source, &base.join(name))?.into_iter().map(|url| (Role::Page, url)));
     }

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use crate::decompress::{self, Body, Caps};
+use crate::download::ToFile;
 use crate::guard::Guard;
 use crate::net::{Counting, Net, Refused, Resolver, Unknown, cause};
 use crate::reason::{Failure, Reason};
@@ -33,7 +34,16 @@ pub struct Client {
     connect: Duration,
     first_byte: Duration,
     total: Duration,
+    archive: Duration,
     min_rate: u64,
+}
+
+/// Until when an answer must be complete.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    end: Instant,
+    /// The time that was allowed in all.
+    total: Duration,
 }
 
 /// What is asked.
@@ -51,6 +61,8 @@ pub struct Ask<'a> {
     pub wants: fn(&str) -> bool,
     /// Whether the exchange is kept as it was.
     pub archive: bool,
+    /// Where the body goes, if not into memory.
+    pub to_file: Option<ToFile<'a>>,
 }
 
 /// What came.
@@ -60,7 +72,7 @@ pub struct Answer {
     pub status: u16,
     /// Header lines.
     pub headers: HeaderMap,
-    /// The content, decompressed; empty for all but 200 and 203.
+    /// The content, decompressed; empty for all but 200 and 203, and where it went to a file.
     pub body: Vec<u8>,
     /// The exchange as it was, where that was asked for.
     pub exchange: Option<Box<Exchange>>,
@@ -112,6 +124,7 @@ impl Client {
             connect: settings.connect_timeout.duration(),
             first_byte: settings.first_byte_timeout.duration(),
             total: settings.total_timeout.duration(),
+            archive: settings.archive_timeout.duration(),
             min_rate: settings.min_bytes_per_second,
         })
     }
@@ -141,8 +154,14 @@ impl Client {
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let head = ask.archive.then(|| response_head(&response));
-        let (body, raw) = match status {
-            200 | 203 => self.body(response, &ask, start + self.total).await?,
+        let total = if ask.to_file.is_some() { self.archive } else { self.total };
+        let until = Deadline { end: start + total, total };
+        let (body, raw) = match (status, ask.to_file) {
+            (200 | 203, None) => self.body(response, &ask, until).await?,
+            (200 | 203, Some(file)) => {
+                self.save(response, &ask, file, until).await?;
+                Default::default()
+            }
             _ => {
                 self.drain(response).await;
                 Default::default()
@@ -157,7 +176,8 @@ impl Client {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.identity.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(ask.accept));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(decompress::ACCEPTED));
+        let encodings = if ask.to_file.is_some() { "identity" } else { decompress::ACCEPTED };
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encodings));
         for (name, value) in [(IF_NONE_MATCH, ask.validators.0), (IF_MODIFIED_SINCE, ask.validators.1)] {
             if let Some(value) = value.and_then(|v| HeaderValue::from_str(v).ok()) {
                 headers.insert(name, value);
@@ -166,7 +186,7 @@ impl Client {
         headers
     }
 
-    async fn body(&self, mut response: Response, ask: &Ask<'_>, end: Instant) -> Result<(Vec<u8>, Vec<u8>), Failure> {
+    async fn body(&self, response: Response, ask: &Ask<'_>, until: Deadline) -> Result<(Vec<u8>, Vec<u8>), Failure> {
         let media = text_of(response.headers(), &reqwest::header::CONTENT_TYPE).unwrap_or_default();
         if !(ask.wants)(media_type(&media).0.as_str()) {
             return Err(Failure::new(Reason::ContentType, media));
@@ -177,33 +197,47 @@ impl Client {
         }
         let mut body = Body::new(text_of(response.headers(), &CONTENT_ENCODING).as_deref(), ask.caps)?;
         let mut raw = Vec::new();
+        let taken = self.pieces(response, until, |piece| {
+            if ask.archive {
+                raw.extend_from_slice(piece);
+            }
+            body.push(piece)
+        });
+        taken.await?;
+        Ok((body.finish()?, raw))
+    }
+
+    /// Hands the pieces of a body over as they come, until `each` says that it wants no more.
+    pub(crate) async fn pieces(
+        &self,
+        mut response: Response,
+        Deadline { end, total }: Deadline,
+        mut each: impl FnMut(&[u8]) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let mut received = 0;
         let begun = Instant::now();
+        let late = |received: usize| Failure::new(Reason::TotalTimeout, format!("{received} bytes in {} s", total.as_secs_f64()));
         loop {
-            let until = end.min(begun + self.patience(body.received()));
+            let until = end.min(begun + self.patience(received));
             match timeout_at(until, response.chunk()).await {
                 Ok(Ok(Some(piece))) => {
-                    if ask.archive {
-                        raw.extend_from_slice(&piece);
-                    }
-                    if !body.push(&piece)? {
-                        break;
+                    received += piece.len();
+                    if !each(&piece)? {
+                        return Ok(());
                     }
                 }
-                Ok(Ok(None)) => break,
+                Ok(Ok(None)) => return Ok(()),
                 Ok(Err(e)) => return Err(classify(&e)),
                 Err(_) if until < end => {
-                    let what = format!("{} bytes in {:.1} s (fetch.min_bytes_per_second)", body.received(), begun.elapsed().as_secs_f64());
+                    let what = format!("{received} bytes in {:.1} s (fetch.min_bytes_per_second)", begun.elapsed().as_secs_f64());
                     return Err(Failure::new(Reason::TooSlow, what));
                 }
-                Err(_) => {
-                    return Err(Failure::new(Reason::TotalTimeout, format!("{} bytes in {} s", body.received(), self.total.as_secs_f64())));
-                }
+                Err(_) => return Err(late(received)),
             }
             if Instant::now() >= end {
-                return Err(Failure::new(Reason::TotalTimeout, format!("{} bytes in {} s", body.received(), self.total.as_secs_f64())));
+                return Err(late(received));
             }
         }
-        Ok((body.finish()?, raw))
     }
 
     /// How long after its beginning a body of which `received` bytes are here may go on without another.

@@ -8,6 +8,7 @@ pub mod asks;
 pub mod client;
 pub mod crawl;
 pub mod decompress;
+pub mod download;
 pub mod filter;
 pub mod guard;
 pub mod links;

@@ -96,6 +96,8 @@ reasons! {
     BadSitemap = "bad_sitemap", lasting;
     /// The archive is damaged at the offset named.
     WarcDamage = "warc_damage", lasting;
+    /// The archive cannot be kept on disk while it is read.
+    Disk = "disk", lasting;
     /// The file cannot be read.
     Unreadable = "unreadable", lasting;
     /// A bug in chiffre.

@@ -6,7 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 
 use serde::{Deserialize, Serialize};
 
-use crate::typed::{Age, Agent, Contact, HostName, Language, PathPattern, Seconds, Since, WebUrl};
+use crate::typed::{Age, Agent, Archives, Contact, HostName, Language, PathPattern, Seconds, Since, WebUrl};
 
 /// One `[[source]]` of a pipeline: where pages come from.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,9 +37,10 @@ pub struct Source {
     pub listings: Vec<WebUrl>,
     /// Which links of `listings` lead to pages: a glob pattern for the path, such as `/actualites/**`.
     pub link: Option<PathPattern>,
-    /// WARC files, plain or gzip: paths, folders or glob patterns relative to the pipeline's file.
+    /// WARC files, plain or gzip: paths, folders or glob patterns relative to the pipeline's file, or addresses. An address
+    /// that ends in `/` is that of a page with links to archives below it.
     #[serde(default)]
-    pub warc: Vec<String>,
+    pub warc: Vec<Archives>,
     /// Only links to these hosts and to those below them.
     #[serde(default)]
     pub hosts: Vec<HostName>,
@@ -82,9 +83,6 @@ impl Source {
                     .to_owned(),
             );
         }
-        if let Some(address) = self.warc.iter().find(|w| w.starts_with("http://") || w.starts_with("https://")) {
-            return Err(format!("warc = « {address} »: archives are read from files; download it and name the file"));
-        }
         if let Some(empty) = self.words.iter().flatten().find(|w| !w.chars().any(char::is_alphanumeric)) {
             return Err(format!("words: « {empty} » holds no letter and no digit"));
         }
@@ -99,7 +97,23 @@ impl Source {
     /// Whether a run asks the web for it.
     pub fn is_web(&self) -> bool {
         let listed = [&self.urls, &self.feeds, &self.sitemaps, &self.listings].iter().any(|list| !list.is_empty());
-        listed || !self.url_files.is_empty()
+        listed || !self.url_files.is_empty() || self.warc_urls().next().is_some()
+    }
+
+    /// The addresses among `warc`.
+    pub fn warc_urls(&self) -> impl Iterator<Item = &WebUrl> {
+        self.warc.iter().filter_map(|place| match place {
+            Archives::Web(url) => Some(url),
+            Archives::Files(_) => None,
+        })
+    }
+
+    /// The paths, folders and patterns among `warc`.
+    pub fn warc_files(&self) -> impl Iterator<Item = &str> {
+        self.warc.iter().filter_map(|place| match place {
+            Archives::Web(_) => None,
+            Archives::Files(pattern) => Some(pattern.as_str()),
+        })
     }
 
     /// Whether some links do not pass.
@@ -123,6 +137,8 @@ pub struct Settings {
     pub max_compressed_megabytes: NonZeroUsize,
     /// A body that grows more than so many times in decompression fails with `bomb`.
     pub max_ratio: NonZeroUsize,
+    /// Archives that are larger over the wire fail with `too_large`; two of them may stand on disk at a time.
+    pub max_archive_megabytes: NonZeroUsize,
     /// Who asks: the product token that robots.txt may name.
     pub user_agent: Option<Agent>,
     /// Whom a site may write to: an address of mail or of a page.
@@ -147,6 +163,8 @@ pub struct Settings {
     pub first_byte_timeout: Seconds,
     /// Seconds until an answer must be complete.
     pub total_timeout: Seconds,
+    /// The same for an archive.
+    pub archive_timeout: Seconds,
     /// A body that comes slower, after its first five seconds, fails with `too_slow`.
     pub min_bytes_per_second: u64,
     /// Only links that hold one of these words or phrases, where a source does not name its own.
@@ -172,6 +190,7 @@ impl Default for Settings {
             max_megabytes: n(20),
             max_compressed_megabytes: n(10),
             max_ratio: n(200),
+            max_archive_megabytes: n(2000),
             user_agent: None,
             contact: None,
             delay: Seconds::new(2.0),
@@ -184,6 +203,7 @@ impl Default for Settings {
             connect_timeout: Seconds::new(10.0),
             first_byte_timeout: Seconds::new(20.0),
             total_timeout: Seconds::new(60.0),
+            archive_timeout: Seconds::new(7200.0),
             min_bytes_per_second: 500,
             words: Vec::new(),
             refresh: Age::Never,
@@ -223,6 +243,7 @@ part_megabytes = 64            # … or at this many megabytes of bodies, whiche
 max_megabytes = 20             # larger bodies and files fail with `too_large`
 max_compressed_megabytes = 10  # the same for a body as it comes over the wire
 max_ratio = 200                # a body that grows more than so many times in decompression fails with `bomb`
+max_archive_megabytes = 2000   # archives asked by address that are larger fail with `too_large`
 # user_agent = \"chiffre\"       # who asks: the name that robots.txt may use; needed to ask the web
 # contact = \"mailto:…\"         # whom a site may write to, or https://…; needed to ask the web
 delay = 2.0                    # seconds between two requests to one host; a longer crawl-delay counts instead
@@ -235,6 +256,7 @@ max_wait = 120.0               # seconds; a longer Retry-After or crawl-delay is
 connect_timeout = 10.0         # seconds until a connection must stand, TLS included
 first_byte_timeout = 20.0      # seconds until an answer must begin
 total_timeout = 60.0           # seconds until an answer must be complete
+archive_timeout = 7200.0       # the same for an archive
 min_bytes_per_second = 500     # a body that comes slower, after five seconds, fails with `too_slow`
 words = []                     # follow only links that hold one of these, where a source does not name its own
 refresh = \"never\"              # how old a stored page must be to be asked for again: \"7d\", \"12h\", \"always\", \"never\"
@@ -272,7 +294,7 @@ mod tests {
             sitemaps = ["http://exemple.fr/sitemap.xml.gz"]
             listings = ["https://exemple.fr/une"]
             link = "/articles/**"
-            warc = ["archives/*.warc.gz"]
+            warc = ["archives/*.warc.gz", "https://exemple.fr/2025.warc.gz"]
             hosts = ["exemple.fr"]
             paths = ["/economie/**"]
             languages = ["fr"]
@@ -281,6 +303,10 @@ mod tests {
         )
         .unwrap();
         assert!(s.is_web() && s.is_filtered() && !s.is_local());
+        assert_eq!(s.warc_files().collect::<Vec<_>>(), ["archives/*.warc.gz"]);
+        assert_eq!(s.warc_urls().map(ToString::to_string).collect::<Vec<_>>(), ["https://exemple.fr/2025.warc.gz"]);
+        assert!(source("name = \"s\"\nwarc = [\"https://exemple.fr/a.warc\"]").unwrap().is_web());
+        assert!(!source("name = \"s\"\nwarc = [\"a.warc\"]").unwrap().is_web());
     }
 
     #[test]
@@ -298,7 +324,7 @@ mod tests {
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\npaths = [\"economie\"]", "/"),
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\nlanguages = [\"french\"]", "ISO 639-1"),
             ("name = \"s\"\nfeeds = [\"https://exemple.fr/\"]\nsince = \"hier\"", "2025-01-28"),
-            ("name = \"s\"\nwarc = [\"https://exemple.fr/a.warc.gz\"]", "download"),
+            ("name = \"s\"\nwarc = [\"s3://exemple/a.warc.gz\"]", "only http and https"),
             ("name = \"s\"\nfeed = [\"https://exemple.fr/\"]", "feeds"),
         ] {
             let error = source(text).unwrap_err();

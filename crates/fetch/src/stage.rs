@@ -1,8 +1,8 @@
 //! `fetch` as the first stage. In: a [`Job`]. Out: batches of `pages`, each as large as a part may be, and what became
 //! of every page.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tables::{Data, Error, RowWriter, Tally, catalog};
 
 use crate::address::Tracking;
-use crate::asks;
+use crate::asks::{self, Role};
 use crate::crawl::{Event, Running, Status, Unasked};
 use crate::local;
 use crate::net::Net;
@@ -70,6 +70,8 @@ pub trait Sink {
     fn part(&mut self, pages: RecordBatch) -> Result<(), String>;
     /// One more page is done.
     fn tick(&mut self);
+    /// Tells a person what should not wait for the summary.
+    fn warn(&mut self, what: &str);
     /// How far the web is.
     fn status(&mut self, status: &Status);
 }
@@ -109,6 +111,8 @@ pub struct Job<'a> {
     pub net: Net,
     /// The folder that archives of all exchanges are written to.
     pub archive: Option<&'a Path>,
+    /// The folder that archives asked by address stand in while they are read.
+    pub downloads: PathBuf,
 }
 
 impl Job<'_> {
@@ -172,7 +176,7 @@ impl Job<'_> {
 /// A source that is not what it must be (before anything is written), or a store that takes no more.
 pub fn run(job: &Job<'_>, sink: &mut dyn Sink) -> Result<Tally, FetchError> {
     let files = job.local_files()?;
-    let mut parts = Parts { settings: job.settings, rows: RowWriter::new(&catalog::PAGES), bytes: 0, tally: Tally::default(), sink };
+    let mut parts = Parts::new(job.settings, sink);
     for (i, file) in files {
         let page = job.read(i, &file);
         parts.count(&page);
@@ -197,12 +201,25 @@ fn ask_the_web(job: &Job<'_>, parts: &mut Parts<'_>) -> Result<(), FetchError> {
         match event {
             Event::Page(page) => {
                 parts.count(&page);
+                if page.outcome != Outcome::Failed {
+                    parts.meet(&page.doc_id);
+                }
+                if page.role == Role::Warc && page.outcome != Outcome::Unchanged {
+                    // One archive may hold as much as all feeds together: nobody should have to look for it in a table.
+                    parts.sink.warn(&format!("archive {}: {}", page.url, page.reason.as_deref().unwrap_or_default()));
+                }
                 // That a page may not be had is said once, not every night.
                 if page.outcome != Outcome::Disallowed || !job.is_known(&page) {
                     parts.keep(&page)?;
                 }
             }
             Event::Index(page, branch) => branches.push((page, branch)),
+            Event::Downloaded(page, source, file) => {
+                warc::pages::read_download(job, source, &page, file.path(), parts)?;
+                // Its row comes last: an archive whose row is stored has given all its pages.
+                parts.count(&page);
+                parts.keep(&page)?;
+            }
             Event::Unasked(why) => parts.count_unasked(why),
             Event::Archive(exchange) => {
                 archive.as_mut().map_or(Ok(()), |a| a.write(&exchange)).map_err(FetchError::Sink)?;
@@ -231,11 +248,26 @@ pub struct Parts<'a> {
     settings: &'a Settings,
     rows: RowWriter,
     bytes: usize,
+    /// The documents of the part that is being collected.
+    ids: HashSet<String>,
+    /// The pages of this run that came from archives or were had from the web.
+    met: HashSet<String>,
     tally: Tally,
     sink: &'a mut dyn Sink,
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    /// No page yet.
+    pub fn new(settings: &'a Settings, sink: &'a mut dyn Sink) -> Parts<'a> {
+        let rows = RowWriter::new(&catalog::PAGES);
+        Parts { settings, rows, bytes: 0, ids: HashSet::new(), met: HashSet::new(), tally: Tally::default(), sink }
+    }
+
+    /// Whether a document was not met before in this run, in an archive or on the web.
+    pub fn meet(&mut self, doc_id: &str) -> bool {
+        self.met.insert(doc_id.to_owned())
+    }
+
     /// Counts what became of a page.
     pub fn count(&mut self, page: &Page) {
         let reason = page.reason.as_deref().unwrap_or_default().split(':').next().unwrap_or_default();
@@ -271,9 +303,11 @@ impl Parts<'_> {
     /// # Errors
     /// A store that takes no more.
     pub fn push(&mut self, page: &Page) -> Result<(), FetchError> {
+        self.part_from(page)?;
         page.write(&mut self.rows)?;
         add(&mut self.tally.rows, catalog::PAGES.name);
         self.bytes += page.body.as_ref().map_or(0, Vec::len);
+        self.ids.insert(page.doc_id.clone());
         let (rows, bytes) = (self.settings.part_rows.get(), self.settings.part_megabytes.get() * 1_000_000);
         if self.rows.len() >= rows || self.bytes >= bytes {
             self.close()?;
@@ -282,11 +316,24 @@ impl Parts<'_> {
     }
 
     /// Adds a row that only the world can give again.
-    fn keep(&mut self, page: &Page) -> Result<(), FetchError> {
+    ///
+    /// # Errors
+    /// A store that takes no more.
+    pub fn keep(&mut self, page: &Page) -> Result<(), FetchError> {
+        self.part_from(page)?;
         let mut one = RowWriter::new(&catalog::PAGES);
         page.write(&mut one)?;
         self.sink.keep(&one.finish()?).map_err(FetchError::Sink)?;
         self.push(page)
+    }
+
+    /// Closes the part where it has a row of the same document: of two parts the later counts, of two rows of one part
+    /// nothing tells which.
+    fn part_from(&mut self, page: &Page) -> Result<(), FetchError> {
+        if self.ids.contains(&page.doc_id) {
+            self.close()?;
+        }
+        Ok(())
     }
 
     fn close(&mut self) -> Result<(), FetchError> {
@@ -295,6 +342,7 @@ impl Parts<'_> {
         }
         let rows = std::mem::replace(&mut self.rows, RowWriter::new(&catalog::PAGES));
         self.bytes = 0;
+        self.ids.clear();
         self.sink.part(rows.finish()?).map_err(FetchError::Sink)
     }
 }

@@ -11,11 +11,22 @@ use jiff::{SpanRelativeTo, Unit};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+/// A setting that is text in a pipeline's file. `checked_text!(Name)` writes it there as its `Display` has it;
+/// `checked_text!(Name, 0)` also makes that `Display`: the one field, as it is.
 macro_rules! checked_text {
     ($name:ident) => {
         impl From<$name> for String {
             fn from(value: $name) -> String {
                 value.to_string()
+            }
+        }
+    };
+    ($name:ident, $field:tt) => {
+        checked_text!($name);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.$field.fmt(f)
             }
         }
     };
@@ -26,7 +37,7 @@ macro_rules! checked_text {
 #[serde(try_from = "String", into = "String")]
 pub struct WebUrl(Url);
 
-checked_text!(WebUrl);
+checked_text!(WebUrl, 0);
 
 impl TryFrom<String> for WebUrl {
     type Error = String;
@@ -48,9 +59,32 @@ impl WebUrl {
     }
 }
 
-impl fmt::Display for WebUrl {
+/// Where archives are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Archives {
+    /// An address: that of an archive, or, where its path ends in `/`, of a page that links to archives below it.
+    Web(WebUrl),
+    /// A local file, folder or glob pattern.
+    Files(String),
+}
+
+checked_text!(Archives);
+
+impl TryFrom<String> for Archives {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Archives, String> {
+        if text.contains("://") { WebUrl::try_from(text).map(Archives::Web) } else { Ok(Archives::Files(text)) }
+    }
+}
+
+impl fmt::Display for Archives {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self {
+            Archives::Web(url) => url.fmt(f),
+            Archives::Files(pattern) => pattern.fmt(f),
+        }
     }
 }
 
@@ -59,7 +93,7 @@ impl fmt::Display for WebUrl {
 #[serde(try_from = "String", into = "String")]
 pub struct HostName(String);
 
-checked_text!(HostName);
+checked_text!(HostName, 0);
 
 impl TryFrom<String> for HostName {
     type Error = String;
@@ -78,12 +112,6 @@ impl HostName {
     pub fn holds(&self, host: &str) -> bool {
         let host = host.trim_end_matches('.');
         host == self.0 || host.strip_suffix(self.0.as_str()).is_some_and(|rest| rest.ends_with('.'))
-    }
-}
-
-impl fmt::Display for HostName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 
@@ -124,7 +152,7 @@ impl fmt::Display for PathPattern {
 #[serde(try_from = "String", into = "String")]
 pub struct Language(String);
 
-checked_text!(Language);
+checked_text!(Language, 0);
 
 impl TryFrom<String> for Language {
     type Error = String;
@@ -142,18 +170,12 @@ impl Language {
     }
 }
 
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// A day, from midnight UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "DayOrText", into = "String")]
 pub struct Since(Date);
 
-checked_text!(Since);
+checked_text!(Since, 0);
 
 /// A day as TOML writes it, with or without quotes.
 #[derive(Deserialize)]
@@ -182,18 +204,12 @@ impl Since {
     }
 }
 
-impl fmt::Display for Since {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// A product token of RFC 9309, section 2.2.1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Agent(String);
 
-checked_text!(Agent);
+checked_text!(Agent, 0);
 
 impl TryFrom<String> for Agent {
     type Error = String;
@@ -212,18 +228,12 @@ impl Agent {
     }
 }
 
-impl fmt::Display for Agent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// Where a site's owner reaches whoever runs this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Contact(String);
 
-checked_text!(Contact);
+checked_text!(Contact, 0);
 
 impl TryFrom<String> for Contact {
     type Error = String;
@@ -245,12 +255,6 @@ impl Contact {
     /// As typed.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for Contact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 

@@ -129,6 +129,7 @@ fn no_hop_leads_inside() {
     let server = &world.server;
     for (n, to) in [&target, &by_name].into_iter().enumerate() {
         server.on("a.test", &format!("/redirect{n}"), Reply::redirect("302 F", &format!("{to}/secret")));
+        server.on("a.test", &format!("/archive{n}"), Reply::redirect("302 F", &format!("{to}/secret.warc.gz")));
         server.on(
             "a.test",
             &format!("/sitemap{n}"),
@@ -144,14 +145,15 @@ fn no_hop_leads_inside() {
     let mut urls = all(&["/redirect0", "/redirect1"]);
     urls.extend([server.url("r0.test", "/page"), server.url("r1.test", "/page")]);
     let source = format!(
-        "urls = {urls:?}\nfeeds = {:?}\nsitemaps = {:?}\nlistings = {:?}\nlink = \"/**\"",
+        "urls = {urls:?}\nfeeds = {:?}\nsitemaps = {:?}\nlistings = {:?}\nlink = \"/**\"\nwarc = {:?}",
         all(&["/feed0", "/feed1"]),
         all(&["/sitemap0", "/sitemap1", "/urls0", "/urls1"]),
-        all(&["/listing0", "/listing1"])
+        all(&["/listing0", "/listing1"]),
+        [all(&["/archive0", "/archive1"]), vec![format!("{target}/a.warc"), format!("{by_name}/crawl/")]].concat()
     );
     world.run(&source);
     assert!(inside.accept().is_err(), "somebody knocked");
     assert!(world.server.hits().iter().all(|h| !h.path.contains("secret")));
     let refused = world.rows.iter().filter(|r| r.reason.as_deref().is_some_and(|why| why.contains("inner_address"))).count();
-    assert_eq!(refused, 12, "{:#?}", world.rows);
+    assert_eq!(refused, 16, "{:#?}", world.rows);
 }

@@ -21,6 +21,7 @@ pub type ListFiles = dyn Fn(&str) -> Vec<String> + Send + Sync;
 pub struct Data {
     read: Arc<ReadFile>,
     list: Arc<ListFiles>,
+    own: Arc<ReadFile>,
     seen: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
@@ -30,7 +31,23 @@ impl Data {
         read: impl Fn(&str) -> Option<Cow<'static, [u8]>> + Send + Sync + 'static,
         list: impl Fn(&str) -> Vec<String> + Send + Sync + 'static,
     ) -> Data {
-        Data { read: Arc::new(read), list: Arc::new(list), seen: Arc::default() }
+        Data { read: Arc::new(read), list: Arc::new(list), own: Arc::new(|_| None), seen: Arc::default() }
+    }
+
+    /// The same folder, and behind `read` the files that the user's settings name.
+    pub fn with_own(self, read: impl Fn(&str) -> Option<Cow<'static, [u8]>> + Send + Sync + 'static) -> Data {
+        Data { own: Arc::new(read), ..self }
+    }
+
+    /// The bytes of a file that a setting names, by its path as it stands there; None where it cannot be read. It counts in
+    /// the fingerprint like a data file.
+    pub fn own(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        let bytes = (self.own)(path)?;
+        if let Ok(mut seen) = self.seen.lock() {
+            // No path below data/ begins so.
+            seen.insert(format!("/own/{path}"), hash::hex32(&bytes));
+        }
+        Some(bytes)
     }
 
     /// The same folder with nothing read yet.
@@ -156,6 +173,12 @@ mod tests {
         data.tsv("a.tsv", &["w", "v"]).expect("a.tsv");
         assert_ne!(data.fingerprint(), none);
         assert_eq!(data.fresh().fingerprint(), none);
+        let own = |bytes: &'static [u8]| {
+            let data = data.fresh().with_own(move |path| (path == "a.tsv").then_some(Cow::Borrowed(bytes)));
+            assert_eq!((data.own("a.tsv").as_deref(), data.own("b")), (Some(bytes), None));
+            data.fingerprint()
+        };
+        assert_ne!(own(b"x"), own(b"y"), "a file of the user's counts, too");
     }
 
     #[test]

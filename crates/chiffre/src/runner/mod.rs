@@ -125,6 +125,7 @@ impl Runner<'_> {
             known: Arc::new(known),
             net: fetch::Net::new(settings),
             archive: self.warc.as_deref(),
+            downloads: self.layout.stage(fetch::NAME).join("archives"),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What is out of date. In: a stage, its input parts and its own parts on disk. Out: for each part whether it must be made
 //! again, and why; and the parts whose input is gone.
 
+use std::borrow::Cow;
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -26,7 +28,8 @@ impl Prepared {
     /// # Errors
     /// A data file or a setting that is not what it must be.
     pub fn new(stage: &'static Stage, pipeline: &Pipeline, data: &Data) -> Result<Prepared> {
-        let data = data.fresh();
+        let base = pipeline.base.clone();
+        let data = data.fresh().with_own(move |path| fs::read(base.join(path)).ok().map(Cow::Owned));
         let run = (stage.prepare)(&pipeline.of(stage.name), &data)?;
         Ok(Prepared { stage, run, settings: pipeline.fingerprint(stage.name), data: data.fingerprint() })
     }

@@ -154,6 +154,10 @@ impl fetch::Sink for PageSink<'_> {
         self.progress.tick();
     }
 
+    fn warn(&mut self, what: &str) {
+        self.progress.warn(what);
+    }
+
     fn status(&mut self, status: &fetch::Status) {
         let speed = status.done as f64 / self.start.elapsed().as_secs_f64().max(0.001);
         let fetch::Status { done, failed, hosts, queued } = status;

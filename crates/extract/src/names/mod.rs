@@ -1,12 +1,17 @@
 //! Names in a text. In: a cut text. Out: [`Mention`]s, each tied to one entity.
 //!
-//! [`tagger`] finds spans with a trained model, [`gazetteer`] knows the entities of the field, [`spans`] brings both
+//! [`backend`] finds spans with a trained model, our own ([`tagger`]) or the user's (`onnx`), [`gazetteer`] knows the entities of the field, [`spans`] brings both
 //! together, [`resolve`] ties each span to an entity.
 
+pub mod backend;
 pub mod clusters;
 pub mod features;
 pub mod gazetteer;
+#[cfg(feature = "onnx")]
+pub mod labels;
 pub mod model;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 pub mod resolve;
 pub mod spans;
 pub mod tagger;
@@ -15,17 +20,16 @@ pub mod words;
 use tables::{Data, Error};
 
 use crate::tokens::Doc;
-use clusters::Clusters;
+use backend::Backend;
+pub use backend::Settings;
 use gazetteer::{Gazetteer, Type};
-use model::Model;
 use resolve::Resolved;
 use spans::Edges;
 
 /// All that is read once to find names.
 pub struct Names {
     gazetteer: Gazetteer,
-    clusters: Clusters,
-    model: Model,
+    backend: Backend,
     edges: Edges,
 }
 
@@ -47,17 +51,20 @@ pub struct Mention {
 }
 
 impl Names {
-    /// Reads gazetteer, clusters and model.
+    /// Reads gazetteer and the built-in model.
     ///
     /// # Errors
     /// A file that is not what it must be.
     pub fn load(data: &Data) -> Result<Names, Error> {
-        Ok(Names {
-            gazetteer: Gazetteer::load(data)?,
-            clusters: Clusters::load(data)?,
-            model: Model::load(data)?,
-            edges: Edges::load(data)?,
-        })
+        Names::with(data, &Settings::default())
+    }
+
+    /// Reads gazetteer and the model that `settings` name.
+    ///
+    /// # Errors
+    /// A file that is not what it must be, a model that cannot be run.
+    pub fn with(data: &Data, settings: &Settings) -> Result<Names, Error> {
+        Ok(Names { gazetteer: Gazetteer::load(data)?, backend: Backend::load(data, settings)?, edges: Edges::load(data)? })
     }
 
     /// The entities that are known.
@@ -67,7 +74,7 @@ impl Names {
 
     /// The names in a text, in order.
     pub fn mentions(&self, doc: &Doc<'_>) -> Vec<Mention> {
-        let tagged = tagger::tag(&self.model, &self.clusters, &self.gazetteer, doc);
+        let tagged = self.backend.tag(&self.gazetteer, doc);
         let ids = self.gazetteer.word_ids(doc);
         let context = spans::Context { doc, ids: &ids, gazetteer: &self.gazetteer };
         let tagged = tagged.into_iter().filter_map(|span| self.edges.trim(doc, span)).collect();

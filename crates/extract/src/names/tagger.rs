@@ -1,5 +1,7 @@
 //! The trained tagger. In: a cut text. Out: spans that look like names, with a type and how sure it is.
 
+use std::ops::Range;
+
 use super::clusters::Clusters;
 use super::features::{self, Feature, Words};
 use super::gazetteer::{Gazetteer, Type};
@@ -23,24 +25,30 @@ pub struct Span {
 pub fn spans(words: &Words, labels: &[Vec<Label>], sure: impl Fn(usize, usize) -> f32) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (s, (sentence, labels)) in words.sentences.iter().zip(labels).enumerate() {
-        let mut open = false;
-        for (w, (word, label)) in sentence.iter().zip(labels).enumerate() {
-            let goes_on = *label != 0 && label % 2 == 0;
-            match spans.last_mut().filter(|_| open && goes_on) {
-                Some(last) => {
-                    last.end = word.tokens.end;
-                    last.sure = last.sure.min(sure(s, w));
-                }
-                None if *label != 0 => {
-                    let kind = Type::ALL[(usize::from(*label) - 1) / 2];
-                    spans.push(Span { start: word.tokens.start, end: word.tokens.end, kind, sure: sure(s, w) });
-                }
-                None => {}
-            }
-            open = *label != 0;
-        }
+        let labelled = sentence.iter().zip(labels).enumerate();
+        join(labelled.map(|(w, (word, label))| (word.tokens.clone(), *label, sure(s, w))), &mut spans);
     }
     spans
+}
+
+/// Adds the spans of one sentence: its words with their labels and how sure those are.
+pub fn join(words: impl Iterator<Item = (Range<usize>, Label, f32)>, spans: &mut Vec<Span>) {
+    let mut open = false;
+    for (tokens, label, sure) in words {
+        let goes_on = label != 0 && label % 2 == 0;
+        match spans.last_mut().filter(|_| open && goes_on) {
+            Some(last) => {
+                last.end = tokens.end;
+                last.sure = last.sure.min(sure);
+            }
+            None if label != 0 => {
+                let kind = Type::ALL[(usize::from(label) - 1) / 2];
+                spans.push(Span { start: tokens.start, end: tokens.end, kind, sure });
+            }
+            None => {}
+        }
+        open = label != 0;
+    }
 }
 
 /// Tags a document.

@@ -23,7 +23,8 @@ impl Crawl {
         if !self.frontier.is_new(&doc_id) {
             return;
         }
-        let stored = self.known.get(&doc_id).filter(|_| role == Role::Page);
+        // Feeds and the like change, and cost little: they are asked for at every run, with their validators.
+        let stored = self.known.get(&doc_id).filter(|known| matches!(role, Role::Page | Role::Warc) && known.role == role.name());
         if let Some(unasked) = stored.and_then(|known| self.needless(known)) {
             if let (Unasked::StoredFailure(name), Some((branch, _))) = (&unasked, from)
                 && Reason::named(name).is_some_and(Reason::is_passing)
@@ -92,6 +93,10 @@ impl Crawl {
                 }
             }
         }
+        for link in found.archives {
+            n_passed += 1;
+            self.offer(Role::Warc, task.source, link, Some((branch, 0)), out).await;
+        }
         for link in found.sitemaps {
             // What an index says of a sitemap's last change holds for all its pages: older ones need not be read.
             let is_old = source.since.zip(link.published).is_some_and(|(since, changed)| changed < since.micros());
@@ -110,6 +115,7 @@ impl Crawl {
             Role::Feed => feed::links(&body, &at).map_err(|e| Failure::new(Reason::BadFeed, e)),
             Role::Sitemap => sitemap::links(&body, &at).map_err(|e| Failure::new(Reason::BadSitemap, e)),
             Role::Listing => Ok(pattern.map(|p| listing::links(&body, &at, &p)).unwrap_or_default()),
+            Role::WarcListing => Ok(listing::archives(&body, &at)),
             Role::Page | Role::Warc => Ok(Found::default()),
         });
         reading.await.unwrap_or_else(|e| Err(Failure::new(Reason::Bug, e.to_string())))

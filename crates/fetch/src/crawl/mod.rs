@@ -1,11 +1,12 @@
-//! Asks the web for pages. In: a [`Job`](crate::Job). Out: events: one row for each page, feed, sitemap or listing, and a
-//! count for each page that needed no asking.
+//! Asks the web for pages. In: a [`Job`](crate::Job). Out: events: one row for each page, feed, sitemap, listing or archive,
+//! and a count for each page that needed no asking.
 //!
 //! Each host has a queue and at most one worker, so one connection; [`frontier`] holds the queues, [`worker`] empties one,
-//! [`site`] knows robots.txt and TDMRep of a site, [`follow`] decides which links are asked for, [`row`] makes rows. All
-//! workers hold the sending end of one channel: when the last is done it closes, and so does the run. The receiving end is
+//! [`site`] knows robots.txt and TDMRep of a site, [`follow`] decides which links are asked for, [`row`] makes rows,
+//! [`downloads`] holds archives while they are read. All workers hold the sending end of one channel: when the last is done it closes, and so does the run. The receiving end is
 //! the caller's thread, which writes; the channel is short, so a slow disk slows the asking down and not the memory up.
 
+pub mod downloads;
 pub mod follow;
 pub mod frontier;
 pub mod row;
@@ -29,6 +30,7 @@ use crate::opt_out::Directives;
 use crate::page::{Known, Page};
 use crate::settings::{Settings, Source};
 use crate::stage::{FetchError, Job};
+use downloads::{Download, Downloads};
 use frontier::Frontier;
 use site::Sites;
 use task::Branch;
@@ -43,6 +45,8 @@ pub enum Event {
     Page(Box<Page>),
     /// A feed, sitemap or listing is done, but not yet the pages that it leads to.
     Index(Box<Page>, Arc<Branch>),
+    /// An archive of this source is on disk, but its pages are not read yet.
+    Downloaded(Box<Page>, usize, Download),
     /// A page was not asked for.
     Unasked(Unasked),
     /// An exchange, as an archive keeps it.
@@ -67,7 +71,7 @@ pub enum Unasked {
 /// How far a crawl is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Pages, feeds, sitemaps and listings that are done.
+    /// Pages, feeds, sitemaps, listings and archives that are done.
     pub done: usize,
     /// Those that failed among them.
     pub failed: usize,
@@ -88,6 +92,7 @@ pub struct Crawl {
     known: Arc<HashMap<String, Known>>,
     frontier: Frontier,
     sites: Sites,
+    downloads: Downloads,
     /// As many requests at once as hosts are allowed.
     permits: Semaphore,
     archive: bool,
@@ -124,6 +129,7 @@ impl Running {
             known: job.known.clone(),
             frontier: Frontier::new(job.settings.max_per_host.get(), job.settings.max_pages.get()),
             sites: Sites::default(),
+            downloads: Downloads::new(&job.downloads),
             permits: Semaphore::new(job.settings.hosts.get().min(Semaphore::MAX_PERMITS)),
             archive: job.archive.is_some(),
             done: AtomicUsize::new(0),

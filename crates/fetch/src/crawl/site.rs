@@ -100,6 +100,7 @@ impl Crawl {
             caps: ROBOTS_CAPS,
             wants: |_| true,
             archive: self.archive,
+            to_file: None,
         };
         let mut tries = 0;
         loop {

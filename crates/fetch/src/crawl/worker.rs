@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use tokio::time::sleep_until;
 
+use super::downloads::Download;
 use super::frontier::Next;
 use super::site::{Site, location};
 use super::task::{Branch, Task};
@@ -15,6 +16,7 @@ use super::{Crawl, Event, Out, Unasked};
 use crate::asks::Role;
 use crate::client::{Answer, Ask, media_type, text_of};
 use crate::decompress::Caps;
+use crate::download::ToFile;
 use crate::opt_out;
 use crate::page::{Outcome, Page};
 use crate::reason::{Failure, Reason};
@@ -74,6 +76,13 @@ impl Crawl {
 
     /// Asks until there is a row, or hands the task to another host.
     async fn process(self: &Arc<Self>, host: &str, mut task: Task, out: &Out) {
+        let download = match task.role {
+            Role::Warc => match self.downloads.room(&task.doc_id).await {
+                Ok(room) => Some(room),
+                Err(failure) => return self.fail(&task, &failure, None, out).await,
+            },
+            _ => None,
+        };
         loop {
             let site = match self.enter(host, &task, out).await {
                 Ok(site) => site,
@@ -82,10 +91,12 @@ impl Crawl {
             task.attempts += 1;
             task.tries += 1;
             let pause = site.access.delay().unwrap_or_default().max(self.settings.delay.duration());
-            let answer = self.ask(host, self.request(&task), pause, out).await;
+            let refuses = |headers: &HeaderMap| self.refusal(&task, headers, &site);
+            let to_file = download.as_ref().map(|d| ToFile { path: d.path(), refuses: &refuses });
+            let answer = self.ask(host, Ask { to_file, ..self.request(&task) }, pause, out).await;
             let status = answer.as_ref().ok().map(|a| a.status);
             match answer.and_then(|answer| self.judge(host, &mut task, &answer).map(|then| (then, answer))) {
-                Ok((Then::Take, answer)) => return self.take(task, answer, &site, out).await,
+                Ok((Then::Take, answer)) => return self.take(task, answer, &site, download, out).await,
                 Ok((Then::Again, _)) => {}
                 Ok((Then::Elsewhere, _)) => return self.push(task, out),
                 Err(failure) if failure.reason.is_passing() && task.tries < self.settings.attempts.get() => {
@@ -121,8 +132,9 @@ impl Crawl {
     fn request<'a>(&'a self, task: &'a Task) -> Ask<'a> {
         let settings = &self.settings;
         let mega = |n: std::num::NonZeroUsize| n.get().saturating_mul(1_000_000);
+        let is_archive = task.role == Role::Warc;
         let caps = Caps {
-            compressed: mega(settings.max_compressed_megabytes),
+            compressed: mega(if is_archive { settings.max_archive_megabytes } else { settings.max_compressed_megabytes }),
             content: mega(settings.max_megabytes),
             ratio: settings.max_ratio.get(),
             cut: false,
@@ -130,11 +142,20 @@ impl Crawl {
         let known = self.known.get(&task.doc_id).filter(|k| k.role == task.role.name());
         let validators = known.map_or((None, None), |k| (k.etag.as_deref(), k.last_modified.as_deref()));
         let (accept, wants): (_, fn(&str) -> bool) = match task.role {
-            Role::Page | Role::Listing | Role::Warc => ("text/html, application/xhtml+xml, text/plain;q=0.8", is_page),
+            Role::Page | Role::Listing | Role::WarcListing => ("text/html, application/xhtml+xml, text/plain;q=0.8", is_page),
             Role::Feed => ("application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5", is_text),
             Role::Sitemap => ("application/xml, text/xml, */*;q=0.5", is_text),
+            Role::Warc => ("application/warc, application/gzip;q=0.9, */*;q=0.5", is_archive_type),
         };
-        Ask { url: &task.at, accept, validators, caps, wants, archive: self.archive }
+        // An archive is not put into another one.
+        Ask { url: &task.at, accept, validators, caps, wants, archive: self.archive && !is_archive, to_file: None }
+    }
+
+    /// Why an archive is left where it is: its site or its header lines reserve mining.
+    fn refusal(&self, task: &Task, headers: &HeaderMap, site: &Site) -> Option<Failure> {
+        let rule = opt_out::rule_for(&site.reservations, &task.at);
+        let signals = opt_out::read(&self.directives, &self.agent, headers, false, &[], rule);
+        signals.reserved.filter(|_| self.settings.respect_opt_out).map(|signal| Failure::new(Reason::OptOut, signal))
     }
 
     /// What an answer's status means.
@@ -172,9 +193,20 @@ impl Crawl {
     }
 
     /// The document is here.
-    async fn take(self: &Arc<Self>, task: Task, answer: Answer, site: &Site, out: &Out) {
-        if task.role != Role::Page {
-            return self.take_index(task, answer, out).await;
+    async fn take(self: &Arc<Self>, task: Task, answer: Answer, site: &Site, download: Option<Download>, out: &Out) {
+        match (task.role, download) {
+            (Role::Page, _) => {}
+            (Role::Warc, Some(file)) if answer.status != 304 => {
+                self.done.fetch_add(1, Ordering::Relaxed);
+                let page = self.answered(&task, &answer, Outcome::Fetched);
+                let _ = out.send(Event::Downloaded(Box::new(page), task.source, file)).await;
+                return;
+            }
+            (Role::Warc, _) => {
+                let page = self.answered(&task, &answer, Outcome::Unchanged);
+                return self.tell(Page { reason: Some("not_modified".to_owned()), ..page }, out).await;
+            }
+            _ => return self.take_index(task, answer, out).await,
         }
         let outcome = if answer.status == 304 { Outcome::Unchanged } else { Outcome::Fetched };
         let mut page = self.answered(&task, &answer, outcome);
@@ -227,6 +259,11 @@ impl Crawl {
 /// Whether a media type may be a page. A server that says none is taken at the page's word.
 fn is_page(media: &str) -> bool {
     matches!(media, "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/xml" | "text/xml")
+}
+
+/// Whether a media type may be an archive: servers say all kinds of things, but of an error that comes as a page they say so.
+fn is_archive_type(media: &str) -> bool {
+    !matches!(media, "text/html" | "application/xhtml+xml")
 }
 
 /// Whether a media type may be a feed or a sitemap: servers say all kinds of things.

@@ -20,7 +20,7 @@ pub fn links(body: &[u8], url: &Url) -> Result<Found, String> {
     let start = body.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     let feed = parser.parse(&body[start..]).map_err(|e| e.to_string())?;
     let pages = feed.entries.iter().filter_map(|entry| link(&feed, entry, url)).collect();
-    Ok(Found { pages, sitemaps: Vec::new() })
+    Ok(Found { pages, ..Found::default() })
 }
 
 fn link(feed: &Feed, entry: &Entry, base: &Url) -> Option<Link> {

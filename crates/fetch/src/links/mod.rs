@@ -21,4 +21,6 @@ pub struct Found {
     pub pages: Vec<Link>,
     /// Links to further sitemaps.
     pub sitemaps: Vec<Link>,
+    /// Links to archives.
+    pub archives: Vec<Link>,
 }

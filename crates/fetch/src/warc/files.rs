@@ -7,7 +7,7 @@ use crate::settings::Source;
 use crate::stage::FetchError;
 
 /// The extensions of archives, plain and gzip.
-const EXTENSIONS: [&str; 2] = [".warc", ".warc.gz"];
+pub const EXTENSIONS: [&str; 2] = [".warc", ".warc.gz"];
 
 /// The local archives of `source`, each once.
 ///
@@ -15,7 +15,7 @@ const EXTENSIONS: [&str; 2] = [".warc", ".warc.gz"];
 /// An entry that is no pattern or matches no file.
 pub fn find(source: &Source, base: &Path) -> Result<Vec<PathBuf>, FetchError> {
     let mut files = Vec::new();
-    for pattern in &source.warc {
+    for pattern in source.warc_files() {
         let found = matching(base, pattern, &EXTENSIONS).map_err(|e| FetchError::source(source, format!("warc = « {pattern} »: {e}")))?;
         if !found.iter().any(|f| f.path.is_file()) {
             return Err(FetchError::source(source, format!("warc = « {pattern} » matches no .warc or .warc.gz file")));

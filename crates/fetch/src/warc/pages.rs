@@ -1,7 +1,6 @@
 //! Pages from archives. In: the archives that the sources name. Out: a row for each page in them, and one for each place of
 //! damage.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -31,15 +30,23 @@ const HEAD: usize = 1 << 20;
 /// # Errors
 /// An entry that names no archive, a store that takes no more.
 pub fn read_all(job: &Job<'_>, parts: &mut Parts<'_>) -> Result<(), FetchError> {
-    // A crawl that was archived may have asked for a page more than once: the first of its records counts.
-    let mut seen = HashSet::new();
     for (i, source) in job.sources.iter().enumerate() {
         let filter = Filter::new(source, &job.settings.words);
         for path in files::find(source, job.base)? {
-            Archive { job, filter: &filter, source: i, path: &path }.read(parts, &mut seen)?;
+            let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            Archive { job, filter: &filter, source: i, path: &path, name: of_file(&source.name, &file), is_local: true }.read(parts)?;
         }
     }
     Ok(())
+}
+
+/// Reads the archive at `path` that the web gave for `row`.
+///
+/// # Errors
+/// A store that takes no more.
+pub fn read_download(job: &Job<'_>, source: usize, row: &Page, path: &Path, parts: &mut Parts<'_>) -> Result<(), FetchError> {
+    let filter = Filter::new(&job.sources[source], &job.settings.words);
+    Archive { job, filter: &filter, source, path, name: row.url.clone(), is_local: false }.read(parts)
 }
 
 /// One archive of one source.
@@ -48,10 +55,14 @@ struct Archive<'a> {
     filter: &'a Filter<'a>,
     source: usize,
     path: &'a Path,
+    /// Its address.
+    name: String,
+    /// Whether it can be read again at any time.
+    is_local: bool,
 }
 
 impl Archive<'_> {
-    fn read(&self, parts: &mut Parts<'_>, seen: &mut HashSet<String>) -> Result<(), FetchError> {
+    fn read(&self, parts: &mut Parts<'_>) -> Result<(), FetchError> {
         let limit = self.job.settings.max_megabytes.get() * 1_000_000 + HEAD;
         let items = match File::open(self.path).and_then(|f| Items::new(f, limit)) {
             Ok(items) => items,
@@ -59,7 +70,7 @@ impl Archive<'_> {
         };
         for item in items {
             match item {
-                Ok(Item::Record(record)) => self.record(&record, parts, seen)?,
+                Ok(Item::Record(record)) => self.record(&record, parts)?,
                 Ok(Item::Damage(offset, what)) => self.damaged(parts, offset, Reason::WarcDamage, &format!("at byte {offset}: {what}"))?,
                 Err(e) => self.damaged(parts, 0, Reason::Unreadable, &e.to_string())?,
             }
@@ -70,8 +81,7 @@ impl Archive<'_> {
     /// A row for a place of damage.
     fn damaged(&self, parts: &mut Parts<'_>, offset: u64, reason: Reason, what: &str) -> Result<(), FetchError> {
         let source = &self.job.sources[self.source].name;
-        let name = self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let url = format!("{}#{offset}", of_file(source, &name));
+        let url = format!("{}#{offset}", self.name);
         let mut page = Page::new(hash::hex16(&url), url, source, Timestamp::now().as_microsecond(), Outcome::Failed);
         page.role = Role::Warc;
         page.reason = Some(Failure::new(reason, what).to_string());
@@ -79,7 +89,7 @@ impl Archive<'_> {
         self.store(page, parts)
     }
 
-    fn record(&self, record: &Record, parts: &mut Parts<'_>, seen: &mut HashSet<String>) -> Result<(), FetchError> {
+    fn record(&self, record: &Record, parts: &mut Parts<'_>) -> Result<(), FetchError> {
         let kind = record.header("warc-type").unwrap_or_default();
         if kind != "response" && kind != "resource" {
             return Ok(());
@@ -102,7 +112,9 @@ impl Archive<'_> {
             return Ok(());
         }
         let page = self.page(record, &url, answer);
-        if !seen.insert(page.doc_id.clone()) {
+        // A crawl that was archived may have asked for a page more than once: the first of its records counts, and a page
+        // that the web gave in this run is younger than all of them.
+        if !parts.meet(&page.doc_id) {
             parts.count_dropped("repeated_in_warc");
             return Ok(());
         }
@@ -148,7 +160,11 @@ impl Archive<'_> {
             Outcome::Failed => known.reason == page.reason || known.outcome == Outcome::Fetched.name(),
             _ => known.fetched_at >= page.fetched_at,
         });
-        if is_known { Ok(()) } else { parts.push(&page) }
+        match (is_known, self.is_local) {
+            (true, _) => Ok(()),
+            (false, true) => parts.push(&page),
+            (false, false) => parts.keep(&page),
+        }
     }
 }
 

@@ -42,15 +42,59 @@ pub enum Item {
     Damage(u64, String),
 }
 
-/// Reads the items of an archive.
+/// Reads the items of an archive; two records are in memory at most.
 pub struct Items<R> {
-    input: BufReader<R>,
+    /// None behind an input that cannot be read.
+    place: Option<Place<R>>,
     is_gzip: bool,
     limit: usize,
     ready: VecDeque<Item>,
     /// Whether the last item was damage: one run of it is told once.
     in_damage: bool,
     is_done: bool,
+}
+
+/// Where reading stands.
+enum Place<R> {
+    /// Where a record or a member may begin.
+    Between(BufReader<R>),
+    /// Inside a gzip member.
+    Inside(Box<Member<R>>),
+}
+
+/// A gzip member of one record or many.
+struct Member<R> {
+    content: BufReader<GzDecoder<BufReader<R>>>,
+    /// Where it starts in the file.
+    offset: u64,
+    /// The last record read. It is held back until the next is whole or the check sum at the end vouches for it.
+    last: Option<Record>,
+}
+
+/// What comes next in a member.
+enum Step {
+    Record(Record),
+    End,
+    Damage(String),
+}
+
+impl<R: Read> Member<R> {
+    fn step(&mut self, limit: usize) -> Step {
+        match self.content.fill_buf() {
+            Ok([]) => return Step::End,
+            Ok(_) => {}
+            Err(e) => return Step::Damage(e.to_string()),
+        }
+        match record(&mut self.content, self.offset, limit) {
+            Ok(Ok(record)) => Step::Record(record),
+            Ok(Err(what)) => Step::Damage(what),
+            Err(e) => Step::Damage(e.to_string()),
+        }
+    }
+
+    fn into_input(self) -> BufReader<R> {
+        self.content.into_inner().into_inner()
+    }
 }
 
 impl<R: Read + Seek> Items<R> {
@@ -61,103 +105,117 @@ impl<R: Read + Seek> Items<R> {
     pub fn new(input: R, limit: usize) -> io::Result<Items<R>> {
         let mut input = BufReader::with_capacity(STEP, input);
         let is_gzip = input.fill_buf()?.first() == Some(&0x1f);
-        Ok(Items { input, is_gzip, limit, ready: VecDeque::new(), in_damage: false, is_done: false })
+        Ok(Items { place: Some(Place::Between(input)), is_gzip, limit, ready: VecDeque::new(), in_damage: false, is_done: false })
     }
 
     fn advance(&mut self) -> io::Result<()> {
-        let offset = self.input.stream_position()?;
-        if self.input.fill_buf()?.is_empty() {
-            self.is_done = true;
-            return Ok(());
-        }
-        let result = if self.is_gzip { self.member(offset)? } else { self.plain(offset)? };
-        match result {
-            Ok(records) => {
-                self.in_damage = false;
-                self.ready.extend(records.into_iter().map(Item::Record));
+        let place = match self.place.take() {
+            Some(Place::Between(input)) => self.between(input)?,
+            Some(Place::Inside(member)) => self.inside(member)?,
+            None => {
+                self.is_done = true;
+                return Ok(());
             }
-            Err(what) => {
-                if !self.in_damage {
-                    self.ready.push_back(Item::Damage(offset, what));
-                }
-                self.in_damage = true;
-                self.seek_next(offset + 1)?;
-            }
-        }
+        };
+        self.place = Some(place);
         Ok(())
     }
 
-    /// The records of one gzip member. The check sum at its end vouches for all of them; a member that is damaged behind
-    /// whole records of its own still gives those that came before the last.
-    fn member(&mut self, offset: u64) -> io::Result<Result<Vec<Record>, String>> {
-        let mut content = BufReader::with_capacity(STEP, GzDecoder::new(&mut self.input));
-        let mut records = Vec::new();
-        loop {
-            match content.fill_buf() {
-                Ok([]) => return Ok(Ok(records)),
-                Ok(_) => {}
-                Err(e) => return Ok(rescued(&mut self.ready, records, e.to_string())),
+    fn between(&mut self, mut input: BufReader<R>) -> io::Result<Place<R>> {
+        let offset = input.stream_position()?;
+        if input.fill_buf()?.is_empty() {
+            self.is_done = true;
+        } else if self.is_gzip {
+            let content = BufReader::with_capacity(STEP, GzDecoder::new(input));
+            return Ok(Place::Inside(Box::new(Member { content, offset, last: None })));
+        } else {
+            match plain(&mut input, offset, self.limit)? {
+                Ok(record) => self.whole(record),
+                Err(what) => self.damaged(&mut input, offset, what)?,
             }
-            match record(&mut content, offset, self.limit) {
-                Ok(Ok(record)) => records.push(record),
-                Ok(Err(what)) => return Ok(rescued(&mut self.ready, records, what)),
-                Err(e) => return Ok(rescued(&mut self.ready, records, e.to_string())),
+        }
+        Ok(Place::Between(input))
+    }
+
+    /// The next record of a gzip member. One that is damaged behind whole records of its own still gives those that came
+    /// before the last.
+    fn inside(&mut self, mut member: Box<Member<R>>) -> io::Result<Place<R>> {
+        match member.step(self.limit) {
+            Step::Record(record) => {
+                if let Some(before) = member.last.replace(record) {
+                    self.whole(before);
+                }
+                Ok(Place::Inside(member))
             }
-            // A member with very many records must not be kept in memory whole.
-            if records.len() > 64 {
-                self.ready.extend(records.drain(..32).map(Item::Record));
+            Step::End => {
+                if let Some(last) = member.last.take() {
+                    self.whole(last);
+                }
+                Ok(Place::Between(member.into_input()))
+            }
+            Step::Damage(what) => {
+                let offset = member.offset;
+                let mut input = member.into_input();
+                self.damaged(&mut input, offset, what)?;
+                Ok(Place::Between(input))
             }
         }
     }
 
-    fn plain(&mut self, offset: u64) -> io::Result<Result<Vec<Record>, String>> {
-        match record(&mut self.input, offset, self.limit) {
-            Ok(Ok(record)) if self.swallowed_next(&record)? => Ok(Err("a record is longer than it says".to_owned())),
-            Ok(result) => Ok(result.map(|r| vec![r])),
-            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Ok(Err("it ends in the middle of a record".to_owned())),
-            Err(e) => Err(e),
-        }
+    fn whole(&mut self, record: Record) {
+        self.in_damage = false;
+        self.ready.push_back(Item::Record(record));
     }
 
-    /// Whether a record took the next one in: its block holds the start of a record, and none stands behind it.
-    fn swallowed_next(&mut self, record: &Record) -> io::Result<bool> {
-        let behind = self.input.fill_buf()?;
-        let is_followed = behind.is_empty() || behind.starts_with(&START[..behind.len().min(START.len())]);
-        let between = [b"\r\n\r\n", START].concat();
-        Ok(!is_followed && record.block.windows(between.len()).any(|w| w == between))
-    }
-
-    /// Goes to where the next record may begin, from `offset` on.
-    fn seek_next(&mut self, offset: u64) -> io::Result<()> {
-        // Deflate is the only method there is, and three of the flags are reserved.
-        let gzip = |w: &[u8]| w[0] == 0x1f && w[1] == 0x8b && w[2] == 8 && w[3] & 0xe0 == 0;
-        let is_gzip = self.is_gzip;
-        let width = if is_gzip { 4 } else { START.len() };
-        let is_start = |w: &[u8]| if is_gzip { gzip(w) } else { w == START };
-        self.input.seek(SeekFrom::Start(offset))?;
-        let mut window = Vec::with_capacity(STEP + width);
-        let mut base = offset;
-        loop {
-            let got = (&mut self.input).take(STEP as u64).read_to_end(&mut window)?;
-            if let Some(at) = window.windows(width).position(is_start) {
-                self.input.seek(SeekFrom::Start(base + at as u64))?;
-                return Ok(());
-            }
-            if got == 0 {
-                return Ok(());
-            }
-            let kept = window.len().min(width - 1);
-            base += (window.len() - kept) as u64;
-            window.drain(..window.len() - kept);
+    /// Tells of damage at `offset` and goes on behind it.
+    fn damaged(&mut self, input: &mut BufReader<R>, offset: u64, what: String) -> io::Result<()> {
+        if !self.in_damage {
+            self.ready.push_back(Item::Damage(offset, what));
         }
+        self.in_damage = true;
+        seek_next(input, self.is_gzip, offset + 1)
     }
 }
 
-/// What of a damaged member is whole: all records but the last, which the check sum does not vouch for.
-fn rescued(ready: &mut VecDeque<Item>, mut records: Vec<Record>, what: String) -> Result<Vec<Record>, String> {
-    records.pop();
-    ready.extend(records.into_iter().map(Item::Record));
-    Err(what)
+fn plain<R: Read + Seek>(input: &mut BufReader<R>, offset: u64, limit: usize) -> io::Result<Result<Record, String>> {
+    match record(input, offset, limit) {
+        Ok(Ok(record)) if swallowed_next(input, &record)? => Ok(Err("a record is longer than it says".to_owned())),
+        Ok(result) => Ok(result),
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Ok(Err("it ends in the middle of a record".to_owned())),
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether a record took the next one in: its block holds the start of a record, and none stands behind it.
+fn swallowed_next<R: Read>(input: &mut BufReader<R>, record: &Record) -> io::Result<bool> {
+    let behind = input.fill_buf()?;
+    let is_followed = behind.is_empty() || behind.starts_with(&START[..behind.len().min(START.len())]);
+    let between = [b"\r\n\r\n", START].concat();
+    Ok(!is_followed && record.block.windows(between.len()).any(|w| w == between))
+}
+
+/// Goes to where the next record may begin, from `offset` on.
+fn seek_next<R: Read + Seek>(input: &mut BufReader<R>, is_gzip: bool, offset: u64) -> io::Result<()> {
+    // Deflate is the only method there is, and three of the flags are reserved.
+    let gzip = |w: &[u8]| w[0] == 0x1f && w[1] == 0x8b && w[2] == 8 && w[3] & 0xe0 == 0;
+    let width = if is_gzip { 4 } else { START.len() };
+    let is_start = |w: &[u8]| if is_gzip { gzip(w) } else { w == START };
+    input.seek(SeekFrom::Start(offset))?;
+    let mut window = Vec::with_capacity(STEP + width);
+    let mut base = offset;
+    loop {
+        let got = input.by_ref().take(STEP as u64).read_to_end(&mut window)?;
+        if let Some(at) = window.windows(width).position(is_start) {
+            input.seek(SeekFrom::Start(base + at as u64))?;
+            return Ok(());
+        }
+        if got == 0 {
+            return Ok(());
+        }
+        let kept = window.len().min(width - 1);
+        base += (window.len() - kept) as u64;
+        window.drain(..window.len() - kept);
+    }
 }
 
 impl<R: Read + Seek> Iterator for Items<R> {
@@ -271,6 +329,15 @@ mod tests {
         let all: Vec<u8> = (0..200).flat_map(one).collect();
         assert_eq!(read(&webtest::reply::gzip(&all)), ((0..200).collect(), vec![]), "one member for all");
         assert_eq!(read(b""), (vec![], vec![]));
+    }
+
+    #[test]
+    fn of_a_member_with_many_records_two_are_in_memory() {
+        let all: Vec<u8> = (0..1000).flat_map(one).collect();
+        let mut items = Items::new(Cursor::new(webtest::reply::gzip(&all)), 1 << 20).unwrap();
+        while items.next().is_some() {
+            assert!(items.ready.len() < 2, "{} records wait", items.ready.len());
+        }
     }
 
     #[test]

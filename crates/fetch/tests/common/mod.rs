@@ -47,6 +47,7 @@ impl Row {
 pub struct Memory {
     pub parts: Vec<RecordBatch>,
     pub kept: usize,
+    pub warnings: Vec<String>,
 }
 
 impl Sink for Memory {
@@ -61,6 +62,10 @@ impl Sink for Memory {
     }
 
     fn tick(&mut self) {}
+
+    fn warn(&mut self, what: &str) {
+        self.warnings.push(what.to_owned());
+    }
 
     fn status(&mut self, _: &Status) {}
 }
@@ -101,6 +106,9 @@ pub struct World {
     pub tally: Tally,
     pub connections: u64,
     pub parts: usize,
+    pub warnings: Vec<String>,
+    pub kept: usize,
+    pub downloads: tempfile::TempDir,
 }
 
 impl World {
@@ -124,6 +132,9 @@ impl World {
             tally: Tally::default(),
             connections: 0,
             parts: 0,
+            warnings: Vec::new(),
+            kept: 0,
+            downloads: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -153,6 +164,7 @@ impl World {
             known: Arc::new(self.known.clone()),
             net,
             archive,
+            downloads: self.downloads.path().to_owned(),
         };
         let mut memory = Memory::default();
         self.tally = fetch::run(&job, &mut memory).unwrap();
@@ -160,6 +172,8 @@ impl World {
         self.connections = connections.load(Ordering::Relaxed);
         self.rows.clear();
         self.parts = memory.parts.len();
+        self.warnings = memory.warnings;
+        self.kept = memory.kept;
         for part in &memory.parts {
             remember(&mut self.known, part).unwrap();
             self.rows.extend(rows(part));
