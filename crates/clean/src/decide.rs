@@ -18,7 +18,7 @@ const LOOSER: [f32; 3] = [-0.8, -1.6, -2.4];
 
 /// Decides the blocks of a page.
 pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrases: &Phrases) -> Vec<Block> {
-    let scores: Vec<f32> = (0..page.blocks.len()).map(|i| forest.score(matrix.row(i), true)).collect();
+    let scores = forest.scores(&matrix.values, page.blocks.len());
     let title = title_block(page, meta);
     let cut = cut(page, &scores);
     let mut blocks: Vec<Block> = page
