@@ -153,9 +153,8 @@ fn time_at(tokens: &[&str], words: &Words) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-/// Whether a line holds nothing but a date, a time and the small words around them.
-pub fn is_only_a_date(line: &str, words: &Words) -> bool {
-    let folded = text::fold(line);
+/// Whether a folded line holds nothing but a date, a time and the small words around them.
+pub fn is_only_a_date(folded: &str, words: &Words) -> bool {
     let mut has_date = false;
     for token in folded.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()) {
         let is_number = token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 6;
