@@ -98,10 +98,54 @@ fn dates_keep_their_zone_and_machines_come_first() {
         ("<meta name=date content='January 28, 2025'>", "", Some(("2025-01-28T00:00:00Z", "meta"))),
         ("", "<h1>Mistral</h1><div>03/04/2025</div>", Some(("2025-04-03T00:00:00Z", "text"))),
         ("", "<h1>Mistral</h1><div>Il y a 3 jours</div>", None),
+        ("", "<h1>Mistral</h1><div>Iris Lemaître28/1/2025</div>", Some(("2025-01-28T00:00:00Z", "text"))),
+        ("", "<h1>Mistral</h1><div>2025-01-28T08:10+02:00</div>", Some(("2025-01-28T08:10:00+02:00", "text"))),
+        ("<meta name=citation_date content='2025 Jan 28'>", "", Some(("2025-01-28T00:00:00Z", "meta"))),
+        (
+            "<meta name='script:ld+json' content='{\"@type\":\"Article\",\"datePublished\":\"2025-01-28\"}'>",
+            "",
+            Some(("2025-01-28T00:00:00Z", "json_ld")),
+        ),
+        (
+            "<link rel=canonical href='https://www.gazette-des-changes.fr/2025/janvier/28/mistral'>",
+            "",
+            Some(("2025-01-28T00:00:00Z", "url")),
+        ),
     ] {
         let got = published(head, top);
         assert_eq!(got.as_ref().map(|(iso, from)| (iso.as_str(), *from)), want, "{head} {top}");
     }
+}
+
+#[test]
+fn the_date_beside_the_headline_is_the_pages_own() {
+    let near = |top: &str| published("", top).map(|(iso, _)| iso[..10].to_owned()).unwrap_or_default();
+    // Teasers above the headline have dates, too; so have notes below the text.
+    let teaser = "<h3>À lire</h3><time datetime=2025-02-03>3 février</time>";
+    assert_eq!(near(&format!("{teaser}<h1>Mistral lève 2 milliards</h1><time datetime=2025-01-28>mardi</time>")), "2025-01-28");
+    assert_eq!(near("<h1>Mistral lève 2 milliards</h1><p>28 janvier 2025</p><p class=date>via Iris 3 février 2025</p>"), "2025-01-28");
+    assert_eq!(
+        near("<h1>Mistral lève 2 milliards</h1><p>28 janvier 2025, le jour où tout change</p><p class=date>27 janvier 2025</p>"),
+        "2025-01-27"
+    );
+}
+
+#[test]
+fn a_change_is_no_publication_where_the_page_says_more() {
+    let one_time = "<meta property=article:published_time content='2025-02-03T10:00:00Z'>\
+        <meta property=article:modified_time content='2025-02-03T10:00:00Z'>";
+    let two_times = "<meta property=article:published_time content='2025-02-03T10:00:00Z'>\
+        <meta property=article:modified_time content='2025-02-04T10:00:00Z'>";
+    let day = |head: &str, line: &str| {
+        let top = format!("<h1>Mistral lève 2 milliards</h1><p>{line}</p>");
+        published(head, &top).map(|(iso, _)| iso[..10].to_owned()).unwrap_or_default()
+    };
+    assert_eq!(day(one_time, "Publié le 28 janvier 2025"), "2025-01-28");
+    assert_eq!(day(one_time, "Mis à jour le 28 janvier 2025"), "2025-02-03");
+    assert_eq!(day(one_time, "Mardi</p><p class=date>À lire : 28 janvier 2025"), "2025-02-03");
+    assert_eq!(day(two_times, "Publié le 28 janvier 2025"), "2025-02-03");
+    assert_eq!(day("", "Mis à jour le 3 février 2025</p><p>Posté le 28 janvier 2025"), "2025-01-28");
+    assert_eq!(day("", "Mis à jour le 3 février 2025"), "2025-02-03");
 }
 
 #[test]

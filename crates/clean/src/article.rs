@@ -146,7 +146,10 @@ impl Cleaner {
     fn read(&self, source: &str, url: Option<&str>) -> (Page, Meta) {
         let pruned = prune::prune(source);
         let page = dom::walk(cut(&pruned.html, MAX_MARKUP), &self.class_words);
-        let json = JsonLd::read(&pruned.json_ld);
+        // Some frameworks put it into a `<meta>` by mistake.
+        let misplaced = page.head.metas.iter().filter(|(name, _)| name == "script:ld+json").map(|(_, json)| json.clone());
+        let scripts: Vec<String> = pruned.json_ld.into_iter().chain(misplaced).collect();
+        let json = JsonLd::read(&scripts);
         let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
         let meta = meta::read(&page, &json, url.as_ref(), &self.words, &self.zone);
         (page, meta)

@@ -16,10 +16,18 @@ pub struct Moment {
     pub offset: i32,
 }
 
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
 impl Moment {
     /// The calendar day on the page, in days since 1970.
     pub fn day(self) -> i32 {
-        (self.micros + i64::from(self.offset) * 1_000_000).div_euclid(86_400_000_000) as i32
+        (self.micros + i64::from(self.offset) * 1_000_000).div_euclid(DAY) as i32
+    }
+
+    /// Whether only a day is stated.
+    pub fn is_day(self) -> bool {
+        self.offset == 0 && self.micros.rem_euclid(DAY) == 0
     }
 
     /// ISO 8601 with the offset as stated.
@@ -90,8 +98,13 @@ pub enum Order {
 /// Finds the first date in a line: « 28 janvier 2025 à 18:07 », « 28/01/2025 18h07 », « January 28, 2025 », « 2025-01-28 ».
 /// A time without a zone is one of `zone`.
 pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone, order: Order) -> Option<Moment> {
+    // A form for machines, shown to people.
+    let is_iso = |word: &&str| word.len() >= 16 && word.as_bytes()[10] == b'T';
+    if let Some(moment) = line.split_whitespace().filter(is_iso).find_map(|word| parse_attribute(word, zone)) {
+        return Some(moment);
+    }
     let folded = text::fold(line);
-    let tokens: Vec<&str> = folded.split(|c: char| !(c.is_alphanumeric())).filter(|t| !t.is_empty()).collect();
+    let tokens: Vec<&str> = folded.split(|c: char| !(c.is_alphanumeric())).filter(|t| !t.is_empty()).flat_map(unglued).collect();
     // Nobody writes the month first between full stops.
     let order = if folded.contains('/') { order } else { Order::DayMonth };
     for (i, _) in tokens.iter().enumerate() {
@@ -107,6 +120,14 @@ pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone, order: Order) ->
         }
     }
     None
+}
+
+/// « Dupont3 »: a name and a day without a space between them; « 18h07 » and « 28th » stay.
+fn unglued(token: &str) -> impl Iterator<Item = &str> {
+    let digits = token.len() - token.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let is_name = digits > 0 && token[..digits].chars().all(char::is_alphabetic);
+    let (name, day) = token.split_at(if is_name { digits } else { 0 });
+    [name, day].into_iter().filter(|part| !part.is_empty())
 }
 
 fn date_at(tokens: &[&str], words: &Words, order: Order) -> Option<(Date, usize)> {
@@ -128,12 +149,13 @@ fn date_at(tokens: &[&str], words: &Words, order: Order) -> Option<(Date, usize)
         Order::DayMonth => (make(year(2), numeric_month(1), day(0)), make(year(2), numeric_month(0), day(1))),
         Order::MonthDay => (make(year(2), numeric_month(0), day(1)), make(year(2), numeric_month(1), day(0))),
     };
-    // 28 janvier 2025; January 28, 2025; 28/01/2025; 2025-01-28.
+    // 28 janvier 2025; January 28, 2025; 28/01/2025; 2025-01-28; 2025 Jan 28.
     make(year(2), month(1), day(0))
         .or_else(|| make(year(2), month(0), day(1)))
         .or(first)
         .or(second)
         .or_else(|| make(year(0), numeric_month(1), day(2)))
+        .or_else(|| make(year(0), month(1), day(2)))
         .map(|date| (date, 3))
 }
 
@@ -153,9 +175,8 @@ fn time_at(tokens: &[&str], words: &Words) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-/// Whether a line holds nothing but a date, a time and the small words around them.
-pub fn is_only_a_date(line: &str, words: &Words) -> bool {
-    let folded = text::fold(line);
+/// Whether a folded line holds nothing but a date, a time and the small words around them.
+pub fn is_only_a_date(folded: &str, words: &Words) -> bool {
     let mut has_date = false;
     for token in folded.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()) {
         let is_number = token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 6;

@@ -10,7 +10,7 @@ use crate::meta::Meta;
 use crate::phrases::{Phrase, Phrases};
 
 /// Log-odds above which a block is kept.
-const CUT: f32 = 0.2;
+const CUT: f32 = 0.3;
 /// Words of kept text below which the result is thin, and looser bounds are tried …
 const THIN: usize = 60;
 /// … in this order.
@@ -18,24 +18,24 @@ const LOOSER: [f32; 3] = [-0.8, -1.6, -2.4];
 
 /// Decides the blocks of a page.
 pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrases: &Phrases) -> Vec<Block> {
-    let scores: Vec<f32> = (0..page.blocks.len()).map(|i| forest.score(matrix.row(i), true)).collect();
+    let (scores, cut) = scores(page, matrix, forest);
     let title = title_block(page, meta);
-    let cut = cut(page, &scores);
     let mut blocks: Vec<Block> = page
         .blocks
         .iter()
         .enumerate()
         .map(|(i, block)| {
-            let probability = 1.0 / (1.0 + (-scores[i]).exp());
+            let percent = (100.0 / (1.0 + (-scores[i]).exp())).round() as u8;
+            let model = format!("model {}.{:02}", percent / 100, percent % 100);
             let kept = scores[i] > cut && Some(i) != title;
             let (kind, why) = if Some(i) == title {
                 (Kind::Title, "the headline".to_owned())
             } else if kept {
-                (kept_kind(page, block), format!("model {probability:.2}"))
+                (kept_kind(page, block), model)
             } else {
                 let said = matrix.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number));
                 let (kind, why) = dropped_kind(page, block, said);
-                (kind, format!("model {probability:.2}, {why}"))
+                (kind, format!("{model}, {why}"))
             };
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
         })
@@ -44,16 +44,21 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
     blocks
 }
 
-/// The bound that gives a text: looser ones where the usual one leaves next to nothing.
-fn cut(page: &Page, scores: &[f32]) -> f32 {
-    let words = |cut: f32| -> usize {
+/// The scores, and the bound that gives a text: looser ones where the usual one leaves next to nothing.
+fn scores(page: &Page, matrix: &Matrix, forest: &Forest) -> (Vec<f32>, f32) {
+    let words = |scores: &[f32], cut: f32| -> usize {
         let kept = page.blocks.iter().zip(scores).filter(|(_, s)| **s > cut);
         kept.map(|(b, _)| page.text_of(b).split(' ').count()).sum()
     };
-    if words(CUT) >= THIN {
-        return CUT;
+    let n = page.blocks.len();
+    let early = forest.scores(&matrix.values, n, true);
+    if words(&early, CUT) >= THIN {
+        return (early, CUT);
     }
-    LOOSER.into_iter().find(|cut| words(*cut) >= THIN).unwrap_or(CUT)
+    // What the first trees say is enough to tell the sides of the usual bound, not of the others.
+    let whole = forest.scores(&matrix.values, n, false);
+    let cut = LOOSER.into_iter().find(|cut| words(&whole, *cut) >= THIN).unwrap_or(CUT);
+    (whole, cut)
 }
 
 /// The block that says the headline: the first heading whose text is the title.
@@ -94,7 +99,8 @@ fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, 
         let by_class = KINDS.iter().find(|(hint, kind)| element.hints.has(*hint) && may_be(*kind, text, block));
         if let Some((hint, kind)) = by_class {
             let kind = if *kind == Kind::Bio && block.chars < 60 { Kind::Byline } else { *kind };
-            return (kind, format!("class {}", format!("{hint:?}").to_lowercase()));
+            let name = Hint::ALL.iter().find(|(h, _)| h == hint).map_or("", |(_, name)| name);
+            return (kind, format!("class {name}"));
         }
         let by_tag = match element.tag {
             Tag::Nav => Some((Kind::Navigation, "nav")),

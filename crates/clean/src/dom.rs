@@ -7,8 +7,7 @@
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
-use crate::attributes::{Attributes, shape};
-use crate::linear;
+use crate::attributes::{Attributes, Tellings, shape};
 use crate::markup::{ClassWords, Hint, Hints, Tag};
 
 /// An element that begins a line; its parent is the next such element above.
@@ -143,7 +142,7 @@ pub fn walk(html: &str, words: &ClassWords) -> Page {
 }
 
 struct Walker<'a> {
-    words: &'a ClassWords,
+    tellings: Tellings<'a>,
     page: Page,
     /// Open elements that begin a line.
     open: Vec<u32>,
@@ -169,7 +168,7 @@ impl<'a> Walker<'a> {
         let root = Element { parent: 0, tag: Tag::Html, depth: 0, hints: Hints::default(), shape: 0, blocks: (0, 0), signs: (0, 0) };
         let page = Page { text: String::with_capacity(size / 4), elements: vec![root], ..Page::default() };
         Walker {
-            words,
+            tellings: Tellings::new(words),
             page,
             open: vec![0],
             inline: Vec::new(),
@@ -186,7 +185,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn open(&mut self, element: &scraper::node::Element) {
+    fn open(&mut self, element: &'a scraper::node::Element) {
         self.depth += 1;
         if self.skipped.is_some() {
             return;
@@ -210,7 +209,7 @@ impl<'a> Walker<'a> {
         let attributes = Attributes::of(element);
         let mut hints = Hints::default();
         for value in attributes.hinting.into_iter().flatten() {
-            hints = hints.and(self.words.hints(value));
+            hints = hints.and(self.tellings.of(value).hints);
         }
         if attributes.hidden {
             hints = hints.with(Hint::Hidden);
@@ -238,10 +237,11 @@ impl<'a> Walker<'a> {
             let inline = self.inline.iter().fold(Hints::default(), |a, h| a.and(*h));
             let depth = self.page.elements[parent as usize].depth + 1;
             let at = self.page.blocks.len() as u32;
-            let shape = shape(self.page.elements[parent as usize].shape, element.name(), attributes.class);
+            let (class, id) = (self.tellings.of(attributes.class), self.tellings.of(attributes.id));
+            let shape = shape(self.page.elements[parent as usize].shape, element.name(), class.hash);
             let first = self.page.signs.len() as u32;
-            for value in [attributes.class, attributes.id] {
-                linear::class_signs(value, &mut self.page.signs);
+            for (start, end) in [class.signs, id.signs] {
+                self.page.signs.extend_from_slice(&self.tellings.signs[start as usize..end as usize]);
             }
             let signs = (first, self.page.signs.len() as u32);
             self.page.elements.push(Element { parent, tag, depth, hints: hints.and(inline), shape, blocks: (at, at), signs });
@@ -328,8 +328,16 @@ impl<'a> Walker<'a> {
         if self.in_head || self.page.blocks.len() >= MAX_BLOCKS {
             return;
         }
-        let element = self.top();
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            // Plain letters are most of what there is, and go over at once.
+            if c.is_ascii_graphic() {
+                let end = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+                self.visible(&rest[..end], end as u32);
+                rest = &rest[end..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
             if c.is_whitespace() && !text::fold::is_narrow_space(c) {
                 self.space = true;
                 continue;
@@ -338,30 +346,35 @@ impl<'a> Walker<'a> {
                 continue;
             }
             let is_narrow = text::fold::is_narrow_space(c);
-            if self.block.is_none() {
-                if is_narrow {
-                    continue;
-                }
+            if is_narrow && self.block.is_none() {
+                continue;
+            }
+            self.visible(c.encode_utf8(&mut [0; 4]), u32::from(!is_narrow));
+        }
+    }
+
+    /// Appends `text`, of which `chars` characters count, to the open block.
+    fn visible(&mut self, text: &str, chars: u32) {
+        let element = self.top();
+        let block = match &mut self.block {
+            Some(block) => block,
+            none => {
                 let start = self.page.text.len() as u32;
                 let inline_hints = self.inline.iter().fold(Hints::default(), |a, h| a.and(*h));
                 let links = u16::from(self.links > 0);
-                self.block =
-                    Some(RawBlock { element, start, end: start, chars: 0, link_chars: 0, links, bold_chars: 0, inline_hints, breaks: 0 });
                 self.space = false;
+                none.insert(RawBlock { element, start, end: start, chars: 0, link_chars: 0, links, bold_chars: 0, inline_hints, breaks: 0 })
             }
-            let Some(block) = &mut self.block else { continue };
-            if self.space {
-                self.page.text.push(' ');
-                self.space = false;
-            }
-            self.breaks = 0;
-            self.page.text.push(c);
-            if !is_narrow {
-                block.chars += 1;
-                block.link_chars += u32::from(self.links > 0);
-                block.bold_chars += u32::from(self.bold > 0);
-            }
+        };
+        if self.space {
+            self.page.text.push(' ');
+            self.space = false;
         }
+        self.breaks = 0;
+        self.page.text.push_str(text);
+        block.chars += chars;
+        block.link_chars += if self.links > 0 { chars } else { 0 };
+        block.bold_chars += if self.bold > 0 { chars } else { 0 };
     }
 
     fn flush(&mut self) {

@@ -20,6 +20,7 @@ pub mod meta;
 pub mod phrases;
 pub mod prune;
 pub mod reasons;
+mod scan;
 pub mod stage;
 pub mod words;
 

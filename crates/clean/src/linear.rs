@@ -1,10 +1,10 @@
 //! Two linear models over many small signs: the words of a block, and the tag, class and id words of the elements around
 //! it. In: a block. Out: a score each, which the trees look at beside their other columns.
 //!
-//! Signs are hashed into tables of one byte a weight (Weinberger et al. 2009), so that nothing is looked up by name; the
-//! hash is FNV-1a, written out here because the trained tables depend on it.
+//! Signs are hashed into tables of one byte a weight (Weinberger et al. 2009), so that nothing is looked up by name.
 
 use crate::dom::Page;
+use crate::scan::{fnv, scan};
 
 /// Bits of an index; a table has 2^BITS weights.
 pub const BITS: u32 = 16;
@@ -60,14 +60,14 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// The scores of all blocks of a page: of their words, of their markup.
-    pub fn scores(&self, page: &Page) -> Vec<[f32; 2]> {
+    /// The scores of all blocks of a page: of their words, whose hashes are `words`, and of their markup.
+    pub fn scores<'w>(&self, page: &Page, words: impl Fn(usize) -> &'w [u64]) -> Vec<[f32; 2]> {
         let elements: Vec<Sums> = (0..page.elements.len()).map(|e| Sums::of(&self.markup, page, e)).collect();
         let mut signs = Vec::new();
         let mut scores = Vec::with_capacity(page.blocks.len());
-        for block in &page.blocks {
+        for (i, block) in page.blocks.iter().enumerate() {
             signs.clear();
-            text_signs(page.text_of(block), &mut signs);
+            text_signs(words(i), &mut signs);
             let text = self.text.score(self.text.sum(&signs), signs.len());
             let (mut sum, mut n) = (0, 0);
             for (level, e) in above(page, block.element) {
@@ -119,7 +119,9 @@ impl Sums {
 pub fn signs_of(page: &Page, i: usize) -> (Vec<u16>, Vec<u16>) {
     let block = &page.blocks[i];
     let (mut text, mut markup) = (Vec::new(), Vec::new());
-    text_signs(page.text_of(block), &mut text);
+    let mut words = Vec::new();
+    scan(page.text_of(block), &mut words);
+    text_signs(&words, &mut text);
     for (level, e) in above(page, block.element) {
         let (start, end) = page.elements[e].signs;
         let signs = &page.signs[start as usize..end as usize];
@@ -146,14 +148,14 @@ fn above(page: &Page, element: u32) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Words, pairs of them, the first and the last.
-fn text_signs(text: &str, signs: &mut Vec<u16>) {
-    let is_edge = |c: char| !(c.is_alphanumeric() || c == '_');
-    let mut words: Vec<u64> = text.split(is_edge).filter(|w| !w.is_empty()).map(word_hash).collect();
-    if words.len() > 2 * ENDS {
-        words.drain(ENDS..words.len() - ENDS);
-    }
-    signs.extend(words.iter().map(|w| index(*w, 1)));
-    signs.extend(words.windows(2).map(|w| index(w[0].rotate_left(23) ^ w[1], 2)));
+fn text_signs(words: &[u64], signs: &mut Vec<u16>) {
+    // A long block's middle is left out, as if its ends stood together.
+    let (head, tail) = if words.len() > 2 * ENDS { (&words[..ENDS], &words[words.len() - ENDS..]) } else { (words, &words[..0]) };
+    let pair = |a: u64, b: u64| index(a.rotate_left(23) ^ b, 2);
+    signs.extend(head.iter().chain(tail).map(|w| index(*w, 1)));
+    signs.extend(head.windows(2).map(|w| pair(w[0], w[1])));
+    signs.extend(head.last().zip(tail.first()).map(|(a, b)| pair(*a, *b)));
+    signs.extend(tail.windows(2).map(|w| pair(w[0], w[1])));
     signs.extend(words.first().map(|w| index(*w, 3)));
     signs.extend(words.last().map(|w| index(*w, 4)));
 }
@@ -191,24 +193,6 @@ fn tag_sign(page: &Page, element: usize, level: usize) -> u16 {
     index(page.elements[element].tag as u64, 16 + level as u64)
 }
 
-fn word_hash(word: &str) -> u64 {
-    let mut hash = FNV;
-    for c in word.chars().flat_map(char::to_lowercase) {
-        hash = step(hash, u32::from(c));
-    }
-    hash
-}
-
-const FNV: u64 = 0xcbf2_9ce4_8422_2325;
-
-fn step(hash: u64, value: u32) -> u64 {
-    (hash ^ u64::from(value)).wrapping_mul(0x0100_0000_01b3)
-}
-
-fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(FNV, |hash, b| step(hash, u32::from(b)))
-}
-
 /// A table's index for a hash; `salt` keeps kinds of signs apart.
 fn index(hash: u64, salt: u64) -> u16 {
     let mixed = (hash ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -228,7 +212,16 @@ mod tests {
         let linear = Linear { text: table(2_654_435_761), markup: table(40_503) };
         let page =
             dom::walk("<div class='articleBody x-share'><p id=lead>Un mot, deux mots</p><ul><li>a</ul></div>", &ClassWords::default());
-        let scores = linear.scores(&page);
+        let words: Vec<Vec<u64>> = page
+            .blocks
+            .iter()
+            .map(|b| {
+                let mut words = Vec::new();
+                scan(page.text_of(b), &mut words);
+                words
+            })
+            .collect();
+        let scores = linear.scores(&page, |i| &words[i]);
         for (i, score) in scores.iter().enumerate() {
             let (text, markup) = signs_of(&page, i);
             let direct = |table: &Table, signs: &[u16]| table.score(table.sum(signs), signs.len());

@@ -122,11 +122,19 @@ impl Phrases {
 
     /// All phrases that stand where they must.
     pub fn find_all(&self, block: &str) -> Vec<Found<'_>> {
-        let text = key(block);
+        self.find_folded(&text::fold(block))
+    }
+
+    /// The same for a text that is folded already.
+    pub fn find_folded(&self, folded: &str) -> Vec<Found<'_>> {
+        let text = key_of_folded(folded);
         let bare = bare_range(&text);
         let n_words = text.split(' ').count().max(1);
-        let bytes = text.as_bytes();
-        let border = |at: usize| at == 0 || at >= bytes.len() || !(is_word(bytes[at - 1]) && is_word(bytes[at]));
+        // A word ends where a letter or digit meets anything else: « Lire aussi… », « Partager→ ».
+        let border = |at: usize| {
+            let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+            !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))
+        };
         let mut found = Vec::new();
         for m in self.automaton.find_overlapping_iter(&text) {
             if !border(m.start()) || !border(m.end()) {
@@ -149,11 +157,6 @@ impl Phrases {
     }
 }
 
-/// A byte of a letter or digit; bytes of other alphabets count as letters.
-fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b >= 0x80
-}
-
 /// The text without symbols, and numbers before or after it: « 12 · Partager » is « partager ».
 fn bare_range(key: &str) -> (usize, usize) {
     let letter = |c: char| c.is_alphabetic();
@@ -164,21 +167,28 @@ fn bare_range(key: &str) -> (usize, usize) {
 
 /// The form that phrases and blocks are compared in: folded, numbers as `#`.
 pub fn key(s: &str) -> String {
-    let mut out = String::with_capacity(s.len());
+    key_of_folded(&text::fold(s))
+}
+
+fn key_of_folded(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
     let mut in_number = false;
-    for c in text::fold(s).chars() {
-        if c.is_ascii_digit() {
-            if !in_number {
+    // What needs no change is copied at once.
+    let mut from = 0;
+    for (at, b) in folded.bytes().enumerate() {
+        let is_digit = b.is_ascii_digit();
+        if is_digit || b == b' ' {
+            out.push_str(&folded[from..at]);
+            from = at + 1;
+            if is_digit && !in_number {
                 out.push('#');
-            }
-            in_number = true;
-        } else {
-            in_number = false;
-            if c != ' ' || !(out.is_empty() || out.ends_with(' ')) {
-                out.push(c);
+            } else if b == b' ' && !(out.is_empty() || out.ends_with(' ')) {
+                out.push(' ');
             }
         }
+        in_number = is_digit;
     }
+    out.push_str(&folded[from..]);
     let end = out.trim_end().len();
     out.truncate(end);
     out
@@ -207,15 +217,21 @@ mod tests {
         assert_eq!(kind("12 commentaires"), Some(Kind::Comment));
         assert_eq!(kind("Lire aussi : Meta investit"), Some(Kind::Teaser));
         assert_eq!(kind("» Partager cet article !"), Some(Kind::Share));
+        assert_eq!(kind("Partager cet article…"), Some(Kind::Share));
+        assert_eq!(kind("→Lire aussi•Meta investit"), Some(Kind::Teaser));
         assert_eq!(kind("© 2024 Exemple, TOUS DROITS RÉSERVÉS."), Some(Kind::Legal));
     }
 
     #[test]
     fn and_nowhere_else() {
         let p = phrases();
-        for s in
-            ["Il faut lire aussi entre les lignes", "Partager cet article de loi avec les élus", "Les commentaires fusent", "Lire aussitôt"]
-        {
+        for s in [
+            "Il faut lire aussi entre les lignes",
+            "Partager cet article de loi avec les élus",
+            "Les commentaires fusent",
+            "Lire aussitôt",
+            "Relire aussi",
+        ] {
             assert!(p.find(s).is_none(), "{s}");
         }
     }

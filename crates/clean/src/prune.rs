@@ -10,6 +10,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use crate::attributes::leads_to_an_author;
+
 /// Open elements that are kept; a start tag beyond them is dropped, as browsers do.
 const MAX_DEPTH: usize = 512;
 /// Open formatting elements (`<b>`, `<font>` …) that are kept: the parser opens them all again in every paragraph.
@@ -25,75 +27,116 @@ pub struct Pruned {
     pub json_ld: Vec<String>,
 }
 
-/// Elements whose content is dropped with them.
-const DROPPED: [&str; 6] = ["script", "style", "svg", "template", "iframe", "object"];
-/// Elements that never have an end tag.
-const VOID: [&str; 14] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-/// Elements whose end tag is usually left out.
-const IMPLIED: [&str; 14] = ["p", "option", "tr", "td", "th", "dt", "dd", "thead", "tbody", "tfoot", "html", "head", "body", "optgroup"];
-/// Elements that the parser opens again when a paragraph cuts them.
-const FORMATTING: [&str; 14] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// What becomes of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It goes, with all that stands inside up to its end tag; where there is none, to the end of the page …
+    Dropped,
+    /// … or the tag alone, for it was a mistake. Such elements may stand inside each other.
+    DroppedIfClosed,
+    /// It has no end tag, no text and no say: it goes.
+    Void,
+    /// It has no end tag, or one that is usually left out.
+    Unclosed,
+    /// The parser opens it again when a paragraph cuts it.
+    Formatting,
+    /// It stays, and what follows is inside it.
+    Kept,
+}
+
+impl Fate {
+    /// That of a tag called `name`, lower case.
+    fn of(name: &[u8]) -> Fate {
+        match name {
+            // The parser reads a noscript as text, and nobody reads that.
+            b"script" | b"style" | b"iframe" | b"noscript" => Fate::Dropped,
+            b"svg" | b"template" | b"object" | b"select" | b"textarea" => Fate::DroppedIfClosed,
+            b"area" | b"col" | b"embed" | b"img" | b"input" | b"param" | b"source" | b"track" | b"wbr" => Fate::Void,
+            b"base" | b"br" | b"hr" | b"link" | b"meta" => Fate::Unclosed,
+            b"p" | b"option" | b"optgroup" | b"tr" | b"td" | b"th" | b"dt" | b"dd" => Fate::Unclosed,
+            b"thead" | b"tbody" | b"tfoot" | b"html" | b"head" | b"body" => Fate::Unclosed,
+            b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike" | b"strong" | b"tt" | b"u" => {
+                Fate::Formatting
+            }
+            _ => Fate::Kept,
+        }
+    }
+}
+
+/// A name in lower case, at most as long as any that is asked for.
+struct Lower {
+    bytes: [u8; 16],
+    length: usize,
+}
+
+impl Lower {
+    fn of(name: &[u8]) -> Lower {
+        let mut lower = Lower { bytes: [0; 16], length: name.len().min(16) };
+        lower.bytes[..lower.length].copy_from_slice(&name[..lower.length]);
+        lower.bytes.make_ascii_lowercase();
+        lower
+    }
+
+    fn name(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
 
 /// Prunes `source`.
 pub fn prune(source: &str) -> Pruned {
     let bytes = source.as_bytes();
-    let mut out = Pruned { html: String::with_capacity(source.len()), json_ld: Vec::new() };
+    let mut out = Pruned { html: String::with_capacity(source.len() / 2), json_ld: Vec::new() };
     let (mut depth, mut formatting) = (0usize, 0usize);
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
-        let tag_start = at + found;
-        out.html.push_str(&source[at..tag_start]);
-        let rest = &bytes[tag_start + 1..];
-        match rest.first() {
-            Some(b'!') if rest.starts_with(b"!--") => at = skip_comment(bytes, tag_start),
+        let start = at + found;
+        out.html.push_str(without_indent(&source[at..start]));
+        let is_end = bytes.get(start + 1) == Some(&b'/');
+        let name = name_at(bytes, start + 1 + usize::from(is_end));
+        let lower = Lower::of(name);
+        let fate = Fate::of(lower.name());
+        at = match bytes.get(start + 1) {
+            Some(b'!') if bytes[start + 1..].starts_with(b"!--") => skip_comment(bytes, start),
             Some(b'/') => {
-                let end = tag_end(bytes, tag_start);
-                let name = name_at(bytes, tag_start + 2);
-                if is(name, &FORMATTING) {
-                    formatting = formatting.saturating_sub(1);
-                } else if !is(name, &IMPLIED) {
-                    depth = depth.saturating_sub(1);
+                let end = tag_end(bytes, start);
+                match fate {
+                    Fate::Formatting => formatting = formatting.saturating_sub(1),
+                    Fate::Unclosed => {}
+                    _ => depth = depth.saturating_sub(1),
                 }
-                out.html.push_str(&source[tag_start..end]);
-                at = end;
+                out.html.push_str(&source[start..end]);
+                end
             }
-            Some(b) if b.is_ascii_alphabetic() => {
-                let end = tag_end(bytes, tag_start);
-                let name = name_at(bytes, tag_start + 1);
-                let closed_itself = bytes[..end].ends_with(b"/>");
-                if is(name, &DROPPED) && !(closed_itself && name.eq_ignore_ascii_case(b"svg")) {
-                    at = skip_element(source, name, tag_start, end, &mut out.json_ld);
+            Some(b) if b.is_ascii_alphabetic() => match fate {
+                Fate::Void => tag_end(bytes, start),
+                Fate::Dropped | Fate::DroppedIfClosed => {
                     // Words on both sides of a script stay apart.
                     out.html.push(' ');
-                    continue;
+                    skip_element(source, &lower, fate, start, &mut out.json_ld)
                 }
-                at = end;
-                if is(name, &FORMATTING) {
-                    if formatting >= MAX_FORMATTING {
-                        continue;
-                    }
-                    formatting += 1;
-                } else if !is(name, &VOID) && !is(name, &IMPLIED) {
-                    if depth >= MAX_DEPTH {
-                        continue;
-                    }
-                    depth += 1;
+                Fate::Formatting if formatting >= MAX_FORMATTING => tag_end(bytes, start),
+                Fate::Kept if depth >= MAX_DEPTH => tag_end(bytes, start),
+                _ => {
+                    formatting += usize::from(fate == Fate::Formatting);
+                    depth += usize::from(fate == Fate::Kept);
+                    push_tag(source, start, &lower, &mut out.html)
                 }
-                push_tag(&source[tag_start..end], name, &mut out.html);
-            }
+            },
             // A declaration, a processing instruction, or a « < » in the text.
             _ => {
                 out.html.push('<');
-                at = tag_start + 1;
+                start + 1
             }
-        }
+        };
     }
     out.html.push_str(&source[at..]);
     out
 }
 
-fn is(name: &[u8], list: &[&str]) -> bool {
-    list.iter().any(|n| name.eq_ignore_ascii_case(n.as_bytes()))
+/// What stands between two tags, its first white space as one character: pages are indented, and the parser goes byte by byte.
+fn without_indent(text: &str) -> &str {
+    let spaces = text.bytes().take_while(u8::is_ascii_whitespace).count();
+    &text[spaces.saturating_sub(1)..]
 }
 
 fn name_at(bytes: &[u8], at: usize) -> &[u8] {
@@ -105,22 +148,18 @@ fn name_at(bytes: &[u8], at: usize) -> &[u8] {
 /// The byte after the `>` that ends the tag at `start`; quoted attribute values may hold a `>`.
 fn tag_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    let mut after_equals = false;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'>' => return at + 1,
-            quote @ (b'"' | b'\'') if after_equals => match memchr::memchr(quote, &bytes[at + 1..]) {
-                Some(n) => {
-                    at += n + 1;
-                    after_equals = false;
-                }
-                None => return bytes.len(),
-            },
-            b'=' => after_equals = true,
-            b if b.is_ascii_whitespace() => {}
-            _ => after_equals = false,
+    while let Some(n) = memchr::memchr2(b'>', b'=', &bytes[at..]) {
+        at += n + 1;
+        if bytes[at - 1] == b'>' {
+            return at;
         }
-        at += 1;
+        at += bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+            match memchr::memchr(*quote, &bytes[at + 1..]) {
+                Some(n) => at += n + 2,
+                None => return bytes.len(),
+            }
+        }
     }
     bytes.len()
 }
@@ -135,49 +174,54 @@ fn skip_comment(bytes: &[u8], start: usize) -> usize {
     normal.unwrap_or(bytes.len())
 }
 
-/// The byte after the element's end tag; a JSON-LD script's content is set aside.
-fn skip_element(source: &str, name: &[u8], tag_start: usize, tag_end: usize, json_ld: &mut Vec<String>) -> usize {
+/// The byte after the end tag of the element at `start`; a JSON-LD script's content is set aside.
+fn skip_element(source: &str, name: &Lower, fate: Fate, start: usize, json_ld: &mut Vec<String>) -> usize {
     let bytes = source.as_bytes();
-    let mut at = tag_end;
+    let inside = tag_end(bytes, start);
+    if bytes[..inside].ends_with(b"/>") && name.name() == b"svg" {
+        return inside;
+    }
+    let mut at = inside;
     let mut open = 1;
-    let nests = name.eq_ignore_ascii_case(b"svg") || name.eq_ignore_ascii_case(b"template") || name.eq_ignore_ascii_case(b"object");
     while let Some(n) = memchr::memchr(b'<', &bytes[at..]) {
         let tag = at + n;
         let is_end = bytes.get(tag + 1) == Some(&b'/');
         let other = name_at(bytes, tag + 1 + usize::from(is_end));
         at = tag + 1;
-        if !other.eq_ignore_ascii_case(name) {
+        if !other.eq_ignore_ascii_case(name.name()) {
             continue;
         }
         if is_end {
             open -= 1;
             if open == 0 {
-                let is_json_ld = || source[tag_start..tag_end].to_ascii_lowercase().contains("ld+json");
-                if name.eq_ignore_ascii_case(b"script") && is_json_ld() {
-                    json_ld.push(source[tag_end..tag].to_owned());
+                let is_json_ld = || source[start..inside].to_ascii_lowercase().contains("ld+json");
+                if name.name() == b"script" && is_json_ld() {
+                    json_ld.push(source[inside..tag].to_owned());
                 }
-                return self::tag_end(bytes, tag);
+                return tag_end(bytes, tag);
             }
-        } else if nests {
+        } else if fate == Fate::DroppedIfClosed {
             open += 1;
         }
     }
-    // Never closed: for a script or style that is the rest of the page; for the others the tag was a mistake.
-    if nests { tag_end } else { bytes.len() }
+    if fate == Fate::DroppedIfClosed { inside } else { bytes.len() }
 }
 
-/// Writes a start tag with only those attributes that cleaning reads: the parser spends most of its time on the others.
-fn push_tag(tag: &str, name: &[u8], out: &mut String) {
-    let bytes = tag.as_bytes();
-    let mut at = 1 + name.len();
-    out.push_str(&tag[..at]);
-    let mut kept = 0;
-    while kept < MAX_ATTRIBUTES {
-        let Some((key, value)) = attribute_at(bytes, at) else { break };
+/// Writes the start tag at `start` with only those attributes that cleaning reads, on which the parser would spend most of
+/// its time; returns the byte after it.
+fn push_tag(source: &str, start: usize, name: &Lower, out: &mut String) -> usize {
+    let bytes = source.as_bytes();
+    let mut at = start + 1 + name_at(bytes, start + 1).len();
+    let first = out.len();
+    out.push_str(&source[start..at]);
+    // Of links in the head only the page's own address is read.
+    let (mut kept, mut is_canonical) = (0, name.name() != b"link");
+    while let Some((key, value)) = attribute_at(bytes, at) {
         at = value.end;
-        let (key, quoted) = (&tag[key], &tag[value]);
-        if is_read(name, key, quoted) {
+        let (key, quoted) = (&source[key], &source[value]);
+        if kept < MAX_ATTRIBUTES && is_read(name.name(), key, quoted) {
             kept += 1;
+            is_canonical = is_canonical || Lower::of(quoted.trim_matches(['"', '\'']).as_bytes()).name() == b"canonical";
             out.push(' ');
             out.push_str(key);
             if !quoted.is_empty() {
@@ -186,14 +230,18 @@ fn push_tag(tag: &str, name: &[u8], out: &mut String) {
             }
         }
     }
+    let end = at + memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len() - at, |n| n + 1);
+    if !is_canonical {
+        out.truncate(first);
+        return end;
+    }
     // A value without quotes must not swallow the slash.
-    out.push_str(if tag.ends_with("/>") {
-        " />"
-    } else if tag.ends_with('>') {
-        ">"
-    } else {
-        ""
+    out.push_str(match &source[start..end] {
+        tag if tag.ends_with("/>") => " />",
+        tag if tag.ends_with('>') => ">",
+        _ => "",
     });
+    end
 }
 
 /// The next attribute from `at`: where its name stands, and its value, quotes included, at whose end it ends.
@@ -216,21 +264,19 @@ fn attribute_at(bytes: &[u8], at: usize) -> Option<(Range<usize>, Range<usize>)>
     Some((start..end, value..stop))
 }
 
-/// Whether cleaning reads this attribute of this element.
+/// Whether cleaning reads this attribute of this element, whose name is in lower case.
 fn is_read(element: &[u8], key: &str, value: &str) -> bool {
-    let on = |name: &str| element.eq_ignore_ascii_case(name.as_bytes());
-    let is = |names: &[&str]| names.iter().any(|n| key.eq_ignore_ascii_case(n));
-    if is(&["class", "id", "itemprop", "role", "rel", "hidden", "aria-hidden", "data-testid", "data-component", "data-type"]) {
-        return true;
+    match Lower::of(key.as_bytes()).name() {
+        b"class" | b"id" | b"itemprop" | b"role" | b"rel" | b"hidden" | b"aria-hidden" => true,
+        b"data-testid" | b"data-component" | b"data-type" => true,
+        b"style" => value.contains("none") || value.contains("hidden") || value.contains("NONE"),
+        // Addresses are long, and all that is asked is whether they lead to an author.
+        b"href" => element == b"link" || (element == b"a" && leads_to_an_author(value.trim_matches(['"', '\'']))),
+        b"datetime" => element == b"time",
+        b"name" | b"property" | b"content" | b"http-equiv" => element == b"meta",
+        b"lang" | b"xml:lang" => element == b"html",
+        _ => false,
     }
-    if is(&["style"]) {
-        return value.contains("none") || value.contains("hidden") || value.contains("NONE");
-    }
-    (is(&["href"]) && (on("a") || on("link")))
-        || (is(&["datetime"]) && on("time"))
-        || (is(&["name", "property", "content", "http-equiv"]) && on("meta"))
-        || (is(&["lang", "xml:lang"]) && on("html"))
-        || (is(&["type"]) && on("input"))
 }
 
 #[cfg(test)]
@@ -259,10 +305,19 @@ mod tests {
 
     #[test]
     fn only_attributes_that_are_read_stay() {
-        assert_eq!(html("<img src=a.png class='x y' alt=\"b > c\" data-x/>"), "<img class='x y' />");
-        assert_eq!(html("<a href=/a/b/ onclick='f(\"x\")' REL=author>x"), "<a href=/a/b/ REL=author>x");
+        assert_eq!(html("<hr src=a.png class='x y' alt=\"b > c\" data-x/>"), "<hr class='x y' />");
+        assert_eq!(html("<a href=/a/b/ onclick='f(\"x\")' REL=author>x"), "<a REL=author>x");
+        assert_eq!(html("<A HREF='/auteurs/jean/'>x"), "<A HREF='/auteurs/jean/'>x");
         assert_eq!(html("<div style='color:red' hidden>"), "<div hidden>");
         assert_eq!(html("<p style = 'display: none'class=a>"), "<p style='display: none' class=a>");
+    }
+
+    #[test]
+    fn what_shows_no_text_goes() {
+        assert_eq!(html("a<img class=x alt='a > b'>b<wbr>c<br>d"), "abc<br>d");
+        assert_eq!(html("<link rel=stylesheet href=a><link href='b' rel='canonical'>"), "<link href='b' rel='canonical'>");
+        assert_eq!(html("<p>a</p>\n\t  <noscript><img></noscript>  \n<select><option>x</select>b  c"), "<p>a</p>  \n b  c");
+        assert_eq!(html("<select><p>jamais fermé"), " <p>jamais fermé");
     }
 
     #[test]

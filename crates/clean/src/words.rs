@@ -1,4 +1,4 @@
-//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,credits,
+//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,updated,credits,
 //! lives,no_names}.tsv`. Out:
 //! whether a block has a verb, and what month a word names.
 
@@ -20,6 +20,7 @@ pub struct Words {
     name_suffixes: FxHashSet<String>,
     no_names: FxHashSet<String>,
     published: Vec<String>,
+    updated: Vec<String>,
     credits: FxHashSet<String>,
     lives: FxHashSet<String>,
 }
@@ -69,6 +70,10 @@ impl Words {
                 for row in data.tsv(&path, &["form"])?.rows() {
                     words.published.push(text::fold(row.fields[0]));
                 }
+            } else if path.ends_with("/updated.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.updated.push(text::fold(row.fields[0]));
+                }
             } else if path.ends_with("/credits.tsv") {
                 for row in data.tsv(&path, &["form"])?.rows() {
                     words.credits.insert(text::fold(row.fields[0]));
@@ -86,6 +91,12 @@ impl Words {
         // The longest lead first: « propos recueillis par » before « par ».
         words.byline_leads.sort_by_key(|l| std::cmp::Reverse(l.len()));
         Ok(words)
+    }
+
+    /// Lists that hold some months and nothing else.
+    #[cfg(test)]
+    pub(crate) fn of_months(months: impl IntoIterator<Item = (String, i8)>) -> Words {
+        Words { months: months.into_iter().collect(), ..Words::default() }
     }
 
     /// Whether some word of `block` is surely a finite verb. Present-tense forms in -e look like nouns and do not count,
@@ -117,6 +128,16 @@ impl Words {
     pub fn says_published(&self, line: &str) -> bool {
         let folded = text::fold(line);
         self.published.iter().any(|p| folded.strip_prefix(p.as_str()).is_some_and(|rest| rest.starts_with([' ', ':'])))
+    }
+
+    /// Whether a line says somewhere that it was changed: « mis à jour », « updated ».
+    pub fn says_updated(&self, line: &str) -> bool {
+        let folded = text::fold(line);
+        let borders = |at: usize, form: &str| {
+            let (before, after) = (folded[..at].chars().next_back(), folded[at + form.len()..].chars().next());
+            !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphabetic)
+        };
+        self.updated.iter().any(|form| folded.match_indices(form.as_str()).any(|(at, _)| borders(at, form)))
     }
 
     /// Whether a folded word opens a picture's credit: « photo », « crédit ».

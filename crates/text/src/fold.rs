@@ -2,7 +2,7 @@
 //! accents (« à » is not « a »), and [`fold`], which drops them (names, phrases).
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Lower case, NFC, one kind of apostrophe, dash, quote and space; accents stay. Ligatures (ﬁ, œ) are spelled out.
 pub fn lower(s: &str) -> String {
@@ -10,7 +10,7 @@ pub fn lower(s: &str) -> String {
         return s.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(s.len());
-    push_plain(s.nfc(), &mut out);
+    s.nfc().for_each(|c| push_plain(c, &mut out));
     out
 }
 
@@ -20,18 +20,29 @@ pub fn fold(s: &str) -> String {
         return s.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(s.len());
-    push_plain(s.nfd().filter(|c| !is_combining_mark(*c)), &mut out);
+    for c in s.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_ascii() {
+            push_plain(c, &mut out);
+        } else {
+            // Marks are all that canonical order moves, and none is kept: character by character is the same as NFD.
+            decompose_canonical(c, |part| {
+                if !is_combining_mark(part) {
+                    push_plain(part, &mut out);
+                }
+            });
+        }
+    }
     out
 }
 
-fn push_plain(chars: impl Iterator<Item = char>, out: &mut String) {
-    for c in chars {
-        match plain(c) {
-            Plain::Same => out.extend(c.to_lowercase()),
-            Plain::Char(p) => out.push(p),
-            Plain::Text(t) => out.push_str(t),
-            Plain::Nothing => {}
-        }
+fn push_plain(c: char, out: &mut String) {
+    match plain(c) {
+        Plain::Same => out.extend(c.to_lowercase()),
+        Plain::Char(p) => out.push(p),
+        Plain::Text(t) => out.push_str(t),
+        Plain::Nothing => {}
     }
 }
 
@@ -128,6 +139,13 @@ mod tests {
             let (nfc, nfd): (String, String) = (s.nfc().collect(), s.nfd().collect());
             prop_assert_eq!(fold(&nfc), fold(&nfd));
             prop_assert_eq!(lower(&nfc), lower(&nfd));
+        }
+
+        #[test]
+        fn folding_is_decomposing_without_marks(s in "\\PC{0,30}é\\PC{0,10}") {
+            let mut whole = String::new();
+            s.nfd().filter(|c| !is_combining_mark(*c)).for_each(|c| push_plain(c, &mut whole));
+            prop_assert_eq!(fold(&s), whole);
         }
     }
 }

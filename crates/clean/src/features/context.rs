@@ -2,13 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::around::{self, Around, Sums};
 use crate::block::Kind;
 use crate::dates;
-use crate::dom::{Page, RawBlock};
+use crate::dom::{Element, Page, RawBlock};
 use crate::linear::Linear;
 use crate::markup::Tag;
 use crate::meta::Meta;
 use crate::phrases::Phrases;
+use crate::scan::{self, Scan};
 use crate::words::Words;
 
 /// Characters from which a block is counted as prose, if few of them are links.
@@ -35,7 +37,10 @@ pub(super) const PHRASE_KINDS: [Kind; 13] = [
 #[derive(Clone, Debug, Default)]
 pub(super) struct Look {
     pub chars: f32,
+    /// Logarithm of one character more.
+    pub log_chars: f32,
     pub words: f32,
+    pub scan: Scan,
     pub density: f32,
     pub prose: bool,
     pub closed: bool,
@@ -43,7 +48,6 @@ pub(super) struct Look {
     pub phrase: f32,
     pub tail: bool,
     pub date: bool,
-    pub hash: u64,
     /// The phrase that fills the largest share of it, by number, and that share.
     pub said: Option<(usize, f32)>,
 }
@@ -57,16 +61,15 @@ pub(super) struct Context<'a> {
     /// Characters, link characters before each block.
     pub chars_before: Vec<f32>,
     pub links_before: Vec<f32>,
-    /// By shape of the element: blocks, characters, link characters, prose.
-    pub shapes: FxHashMap<u64, [f32; 4]>,
+    /// What each element holds and what stands above it.
+    pub elements: Vec<Around>,
+    /// Of each shape: blocks, characters, link characters, prose.
+    pub shapes: Vec<[f32; 4]>,
     /// By text: how often it occurs.
     pub repeats: FxHashMap<u64, u32>,
     /// How many earlier blocks have the same text.
     pub seen: Vec<u32>,
-    /// By shape: how many elements have it.
-    pub shape_elements: FxHashMap<u64, f32>,
-    /// For each element, the number of its outermost `<article>` on the page, from 1; 0 outside.
-    pub articles: Vec<u32>,
+    /// Outermost `<article>`s.
     pub n_articles: u32,
     /// First-level headings and phrases that open the tail, before each block; the block of the last such phrase.
     pub h1_before: Vec<u32>,
@@ -80,8 +83,9 @@ pub(super) struct Context<'a> {
     pub title_hash: u64,
     pub has_article: bool,
     pub is_article_type: bool,
-    /// For each element that holds the core, how many levels below it the core is; None for others.
-    pub core: Vec<Option<u16>>,
+    /// Hashes of the words of all blocks, one block after another, and where each block's begin and end.
+    words: Vec<u64>,
+    word_ends: Vec<usize>,
     /// Scores of the linear models; none without them.
     pub linear: Vec<[f32; 2]>,
     pub last_prose: Vec<usize>,
@@ -93,15 +97,19 @@ impl<'a> Context<'a> {
         let n = page.blocks.len();
         let mut looks = Vec::with_capacity(n);
         let mut kinds = Vec::with_capacity(n);
+        let (mut hashes, mut word_ends) = (Vec::with_capacity(page.text.len() / 5), vec![0]);
         for block in &page.blocks {
-            let (look, by_kind) = look(page, block, phrases, words);
+            let scan = scan::scan(page.text_of(block), &mut hashes);
+            word_ends.push(hashes.len());
+            let (look, by_kind) = look(page, block, scan, phrases, words);
             looks.push(look);
             kinds.push(by_kind);
         }
         let mut prose_before = vec![0.0];
         let mut chars_before = vec![0.0];
         let mut links_before = vec![0.0];
-        let mut shapes: FxHashMap<u64, [f32; 4]> = FxHashMap::default();
+        let (shape_of, n_shapes) = numbered_shapes(page);
+        let mut shapes = vec![[0f32; 4]; n_shapes];
         let mut repeats: FxHashMap<u64, u32> = FxHashMap::default();
         let mut seen = Vec::with_capacity(n);
         for (block, look) in page.blocks.iter().zip(&looks) {
@@ -109,25 +117,17 @@ impl<'a> Context<'a> {
             prose_before.push(prose_before[prose_before.len() - 1] + prose);
             chars_before.push(chars_before[chars_before.len() - 1] + look.chars);
             links_before.push(links_before[links_before.len() - 1] + block.link_chars as f32);
-            let shape = shapes.entry(page.elements[block.element as usize].shape).or_default();
+            let shape = &mut shapes[shape_of[block.element as usize] as usize];
             shape[0] += 1.0;
             shape[1] += look.chars;
             shape[2] += block.link_chars as f32;
             shape[3] += prose;
-            let times = repeats.entry(look.hash).or_default();
+            let times = repeats.entry(look.scan.hash).or_default();
             seen.push(*times);
             *times += 1;
         }
-        let mut shape_elements: FxHashMap<u64, f32> = FxHashMap::default();
-        let mut articles: Vec<u32> = Vec::with_capacity(page.elements.len());
-        let mut n_articles = 0;
-        for (i, element) in page.elements.iter().enumerate() {
-            *shape_elements.entry(element.shape).or_default() += 1.0;
-            let above = if element.parent as usize == i { 0 } else { articles[element.parent as usize] };
-            let opens = above == 0 && element.tag == Tag::Article;
-            n_articles += u32::from(opens);
-            articles.push(if opens { n_articles } else { above });
-        }
+        let sums = Sums { prose: &prose_before, chars: &chars_before, links: &links_before };
+        let elements = around::elements(page, &shape_of, n_shapes, &core(page, &looks), &sums);
         let (mut h1_before, mut tails_before, mut last_tail) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
         let (mut h1, mut tails, mut tail_at) = (0, 0, usize::MAX);
         for (i, look) in looks.iter().enumerate() {
@@ -140,7 +140,6 @@ impl<'a> Context<'a> {
                 tail_at = i;
             }
         }
-        let headline = meta.headline;
         let mut under = Vec::with_capacity(n);
         let mut current = None;
         for (i, look) in looks.iter().enumerate() {
@@ -149,51 +148,73 @@ impl<'a> Context<'a> {
                 current = Some((i, look.phrase));
             }
         }
-        let mut last_prose = vec![usize::MAX; n];
-        let mut next_prose = vec![usize::MAX; n];
-        let mut last = usize::MAX;
-        for i in 0..n {
-            last_prose[i] = last;
-            if looks[i].prose {
-                last = i;
-            }
-        }
-        last = usize::MAX;
-        for i in (0..n).rev() {
-            next_prose[i] = last;
-            if looks[i].prose {
-                last = i;
-            }
-        }
+        let (last_prose, next_prose) = nearest_prose(&looks);
+        let of_words = |i: usize| &hashes[word_ends[i]..word_ends[i + 1]];
         Context {
             page,
             phrases: kinds,
+            linear: linear.map_or_else(Vec::new, |l| l.scores(page, of_words)),
+            n_articles: elements.iter().map(|e| e.article).max().unwrap_or(0),
+            elements,
             prose_before,
             chars_before,
             links_before,
             shapes,
             repeats,
             seen,
-            core: core(page, &looks),
-            linear: linear.map_or_else(Vec::new, |l| l.scores(page)),
-            shape_elements,
-            articles,
-            n_articles,
             h1_before,
             tails_before,
             last_tail,
-            headline,
+            headline: meta.headline,
             under,
             body_shingles: shingles(meta.article_body.as_deref().unwrap_or_default()),
             description: shingles(meta.description.as_deref().unwrap_or_default()),
-            title_hash: meta.title.as_ref().map_or(1, |t| text_hash(&t.value)),
+            title_hash: meta.title.as_ref().map_or(1, |t| scan::hash(&t.value)),
             has_article: page.elements.iter().any(|e| e.tag == Tag::Article),
             is_article_type: meta.page_type.contains("article") || meta.page_type.contains("posting"),
             looks,
             last_prose,
             next_prose,
+            words: hashes,
+            word_ends,
         }
     }
+
+    /// The hashes of a block's words.
+    pub fn words_of(&self, i: usize) -> &[u64] {
+        &self.words[self.word_ends[i]..self.word_ends[i + 1]]
+    }
+}
+
+/// For each element the number of its shape, and how many shapes there are.
+fn numbered_shapes(page: &Page) -> (Vec<u32>, usize) {
+    let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+    let of = |e: &Element| {
+        let next = numbers.len() as u32;
+        *numbers.entry(e.shape).or_insert(next)
+    };
+    let shape_of = page.elements.iter().map(of).collect();
+    (shape_of, numbers.len())
+}
+
+/// For each block the nearest prose before and after it; `usize::MAX` where there is none.
+fn nearest_prose(looks: &[Look]) -> (Vec<usize>, Vec<usize>) {
+    let mut nearest = [vec![usize::MAX; looks.len()], vec![usize::MAX; looks.len()]];
+    let mut last = usize::MAX;
+    for (i, look) in looks.iter().enumerate() {
+        nearest[0][i] = last;
+        if look.prose {
+            last = i;
+        }
+    }
+    last = usize::MAX;
+    for (i, look) in looks.iter().enumerate().rev() {
+        nearest[1][i] = last;
+        if look.prose {
+            last = i;
+        }
+    }
+    nearest.into()
 }
 
 /// The element with most prose right below it, and those around that one, with their distance.
@@ -216,7 +237,7 @@ fn core(page: &Page, looks: &[Look]) -> Vec<Option<u16>> {
     }
 }
 
-fn look(page: &Page, block: &RawBlock, phrases: &Phrases, words: &Words) -> (Look, [f32; PHRASE_KINDS.len()]) {
+fn look(page: &Page, block: &RawBlock, scan: Scan, phrases: &Phrases, words: &Words) -> (Look, [f32; PHRASE_KINDS.len()]) {
     let text = page.text_of(block);
     let chars = block.chars.max(1);
     let density = block.link_chars as f32 / chars as f32;
@@ -227,8 +248,9 @@ fn look(page: &Page, block: &RawBlock, phrases: &Phrases, words: &Words) -> (Loo
     let mut by_kind = [0f32; PHRASE_KINDS.len()];
     let (mut phrase, mut tail, mut said) = (0f32, false, None);
     // A long block is hardly ever a label; its ends are looked at all the same.
+    let folded = if n_words <= PHRASE_WORDS { text::fold(text) } else { String::new() };
     if n_words <= PHRASE_WORDS {
-        for found in phrases.find_all(text) {
+        for found in phrases.find_folded(&folded) {
             let share = found.share as f32;
             phrase = phrase.max(share);
             if said.is_none_or(|(_, most)| share > most) {
@@ -242,6 +264,7 @@ fn look(page: &Page, block: &RawBlock, phrases: &Phrases, words: &Words) -> (Loo
     }
     let look = Look {
         chars: block.chars as f32,
+        log_chars: (1.0 + block.chars as f32).ln(),
         words: n_words as f32,
         density,
         prose: block.chars >= PROSE_CHARS && density < 0.3,
@@ -249,25 +272,16 @@ fn look(page: &Page, block: &RawBlock, phrases: &Phrases, words: &Words) -> (Loo
         heading,
         phrase,
         tail,
-        date: n_words <= 12 && dates::is_only_a_date(text, words),
-        hash: text_hash(text),
+        date: n_words <= 12 && dates::is_only_a_date(&folded, words),
+        scan,
         said,
     };
     (look, by_kind)
 }
 
-fn text_hash(text: &str) -> u64 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
-        hasher.write_u32(u32::from(c));
-    }
-    hasher.finish()
-}
-
-/// Hashes of every three words in a row (of two in a short text).
-pub(super) fn shingles(text: &str) -> FxHashSet<u64> {
-    let words: Vec<u64> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(text_hash).collect();
-    let n = if words.len() < 3 { words.len().max(1) } else { 3 };
-    words.windows(n).map(|w| w.iter().fold(0u64, |h, x| h.rotate_left(21) ^ x)).collect()
+/// Hashes of every three words of a text in a row.
+fn shingles(text: &str) -> FxHashSet<u64> {
+    let mut words = Vec::new();
+    scan::scan(text, &mut words);
+    scan::shingles(&words).collect()
 }

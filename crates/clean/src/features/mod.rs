@@ -5,6 +5,7 @@
 //! columns. Ideas after Kohlschütter, Fankhauser, Nejdl 2010 (shallow text features, neighbours) and Vogels, Ganea, Eickhoff
 //! 2018 (a sequence of blocks with features of their ancestors).
 
+mod around;
 mod columns;
 mod context;
 
@@ -27,53 +28,51 @@ pub struct Matrix {
     pub said: Vec<Option<(usize, f32)>>,
 }
 
-impl Matrix {
-    /// The row of block `i`.
-    pub fn row(&self, i: usize) -> &[f32] {
-        &self.values[i * self.width..(i + 1) * self.width]
-    }
-}
-
-/// Appends values to a row; their names are only written where somebody asks for them.
-struct Row<'a> {
-    values: &'a mut Vec<f32>,
-    names: Option<&'a mut Vec<String>>,
-}
-
-impl Row<'_> {
-    fn put(&mut self, name: Arguments<'_>, value: f32) {
-        self.values.push(value);
-        if let Some(names) = &mut self.names {
-            names.push(name.to_string());
-        }
-    }
+/// What a block's columns are written to: their values, or their names where somebody asks for them.
+trait Row {
+    fn put(&mut self, name: Arguments<'_>, value: f32);
 
     fn flag(&mut self, name: Arguments<'_>, value: bool) {
         self.put(name, f32::from(u8::from(value)));
     }
 }
 
+struct Values(Vec<f32>);
+
+impl Row for Values {
+    #[inline]
+    fn put(&mut self, _: Arguments<'_>, value: f32) {
+        self.0.push(value);
+    }
+}
+
+struct Names(Vec<String>);
+
+impl Row for Names {
+    fn put(&mut self, name: Arguments<'_>, _: f32) {
+        self.0.push(name.to_string());
+    }
+}
+
 /// The names of the columns, in order.
 pub fn names(phrases: &Phrases, words: &Words) -> Vec<String> {
     let page = crate::dom::walk("<p>x</p>", &crate::markup::ClassWords::default());
-    let mut names = Vec::new();
-    let context = Context::new(&page, &Meta::default(), phrases, words, None);
-    let mut values = Vec::new();
-    context.row(0, &mut Row { values: &mut values, names: Some(&mut names) });
-    names
+    let mut names = Names(Vec::new());
+    Context::new(&page, &Meta::default(), phrases, words, None).row(0, &mut names);
+    names.0
 }
 
 /// The features of all blocks of a page; the linear models' columns are 0 without them.
 pub fn matrix(page: &Page, meta: &Meta, phrases: &Phrases, words: &Words, linear: Option<&Linear>) -> Matrix {
     let context = Context::new(page, meta, phrases, words, linear);
-    let mut values = Vec::new();
+    let mut values = Values(Vec::new());
     let mut width = 0;
     for i in 0..page.blocks.len() {
-        context.row(i, &mut Row { values: &mut values, names: None });
+        context.row(i, &mut values);
         if i == 0 {
-            width = values.len();
-            values.reserve(width * (page.blocks.len() - 1));
+            width = values.0.len();
+            values.0.reserve(width * (page.blocks.len() - 1));
         }
     }
-    Matrix { width, values, said: context.looks.iter().map(|l| l.said).collect() }
+    Matrix { width, values: values.0, said: context.looks.iter().map(|l| l.said).collect() }
 }

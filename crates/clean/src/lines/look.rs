@@ -83,7 +83,7 @@ impl Line {
         if self.n_words == 0 {
             return Some(Label::new(Kind::Other, "no_words"));
         }
-        if dates::is_only_a_date(&self.text, words) {
+        if dates::is_only_a_date(&text::fold(&self.text), words) {
             return Some(Label::new(Kind::Date, "only_a_date"));
         }
         if is_between_arrows(&self.text) {
@@ -157,7 +157,7 @@ fn item(raw: &str, text: &str, words: &Words) -> Option<Kind> {
     }
     let bullet = text.starts_with(['•', '·', '▪', '◦', '‣', '●', '■', '*']) || text.starts_with("- ") || text.starts_with("– ");
     let dated = text.split_once(" : ").is_some_and(|(before, after)| {
-        before.split_whitespace().count() <= 4 && dates::is_only_a_date(before, words) && !after.ends_with('.')
+        before.split_whitespace().count() <= 4 && dates::is_only_a_date(&text::fold(before), words) && !after.ends_with('.')
     });
     (bullet || dated).then_some(Kind::List)
 }

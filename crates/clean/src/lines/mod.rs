@@ -175,6 +175,9 @@ fn in_body(lines: &[Line], i: usize, body: (usize, usize), words: &Words, title:
     if is_caption(line, words) {
         return (Kind::Caption, false, "no verb, ends with a date".to_owned());
     }
+    if is_book(line, words) {
+        return (Kind::Other, false, "a book with its pages and price".to_owned());
+    }
     if let Some(kind) = line.item {
         return (kind, true, "item".to_owned());
     }
@@ -218,6 +221,16 @@ fn is_caption(line: &Line, words: &Words) -> bool {
     let ends_with_date =
         n >= 4 && tokens[n - 1].len() == 4 && tokens[n - 1].bytes().all(|b| b.is_ascii_digit()) && words.month(tokens[n - 2]).is_some();
     line.n_words <= 45 && ends_with_date && line.item.is_none() && !words.has_finite_verb(&line.text)
+}
+
+/// « La Prise, par Hélène Vasseur, éditions du Lavoir, 214 p., 19 €. »: a number of pages, a price at the end, no finite verb.
+fn is_book(line: &Line, words: &Words) -> bool {
+    let end = line.text.trim_end_matches(['.', ' ', '\u{a0}', ')']);
+    let priced = ["€", "euros", "$", "£"].iter().any(|unit| end.ends_with(unit));
+    let is_number = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    let tokens: Vec<&str> = line.text.split_whitespace().map(|w| w.trim_matches([',', '.', '(', ')'])).collect();
+    let paged = tokens.windows(2).any(|w| is_number(w[0]) && matches!(w[1], "p" | "pp" | "pages"));
+    priced && paged && line.n_words <= 30 && !words.has_finite_verb(&line.text)
 }
 
 /// An intertitle with nothing of the article before the next intertitle or the end announces nothing.

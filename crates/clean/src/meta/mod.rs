@@ -72,7 +72,7 @@ pub fn read(page: &Page, json: &JsonLd, url: Option<&Url>, words: &Words, zone: 
     let head = &page.head;
     let site = Site::of(head, json, url);
     let site_name = head.meta("og:site_name").map(str::to_owned).or_else(|| json.publisher.clone());
-    let headline = title::find(page, json, &site);
+    let headline = title::find(page, json, &site, words);
     let language = head.lang.clone().or_else(|| head.meta("og:locale").map(str::to_owned)).or_else(|| json.language.clone());
     let dates = published::Reader { page, json, words, zone, headline: headline.block, language: language.as_deref() };
     let mut meta = Meta {

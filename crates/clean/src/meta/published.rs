@@ -44,6 +44,8 @@ const MODIFIED: [&str; 7] =
     ["article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "updated"];
 /// Blocks that are looked at before and after the headline.
 const NEAR: (usize, usize) = (6, 25);
+/// Blocks below the headline that stand beside it.
+const BESIDE: usize = 3;
 
 /// What dates are read from.
 pub struct Reader<'a> {
@@ -69,15 +71,31 @@ impl Reader<'_> {
         let canonical = || head.canonical.as_deref().and_then(|u| Url::parse(u).ok());
         let (json, metas) = (self.json.published.as_deref(), || PUBLISHED.iter().filter_map(|key| head.meta(key)));
         let exact = |s: &str| dates::parse_attribute(s, self.zone);
-        found(json.and_then(exact), "json_ld")
+        let in_url = |url: &Url| in_url(url, self.words);
+        let stated = found(json.and_then(exact), "json_ld")
             .or_else(|| found(metas().find_map(exact), "meta"))
-            .or_else(|| found(self.in_time_tags(), "time_tag"))
-            .or_else(|| found(url.and_then(in_url), "url"))
-            .or_else(|| found(self.in_text(), "text"))
-            // « Jun 24, 2025 » where a form for machines belongs is a template's slip, often the last change: after the rest.
+            .or_else(|| found(self.in_time_tags(), "time_tag"));
+        if let Some(stated) = stated {
+            // Only what is surely the page's own date is better than a stated one: teasers have dates, too.
+            let says = |b: &&RawBlock| self.words.says_published(self.page.text_of(b));
+            let own = || self.beside().or_else(|| self.near().filter(says).find_map(|b| self.read(b)));
+            let earlier = || own().filter(|own| own.day() < stated.value.day());
+            let slip = self.is_last_change(stated.value).then(earlier).flatten();
+            return Some(slip.map_or(stated, |day| Found::new(day, "text")));
+        }
+        found(url.and_then(in_url), "url")
+            .or_else(|| found(self.shown().or_else(|| self.says_published()), "text"))
+            // « Jun 24, 2025 » where a form for machines belongs is often the last change: after what the page shows.
             .or_else(|| found(json.and_then(|s| self.attribute(s)), "json_ld"))
             .or_else(|| found(metas().find_map(|s| self.attribute(s)), "meta"))
+            .or_else(|| found(self.in_text(), "text"))
             .or_else(|| found(canonical().as_ref().and_then(in_url), "url"))
+            .or_else(|| found(self.updated(), "text"))
+    }
+
+    /// Whether a stated time of publication is that of the last change: sites that are built anew state one time for both.
+    fn is_last_change(&self, published: Moment) -> bool {
+        !published.is_day() && self.modified().is_some_and(|m| m.micros.abs_diff(published.micros) < 60_000_000)
     }
 
     /// Last modification.
@@ -103,7 +121,8 @@ impl Reader<'_> {
         if american { Order::MonthDay } else { Order::DayMonth }
     }
 
-    /// The first `<time>` at or after the headline; those in lists of other articles stand elsewhere or come later.
+    /// The first `<time>` below the headline, if near, else the first of those just above it and farther below; those in
+    /// lists of other articles stand elsewhere or come later.
     fn in_time_tags(&self) -> Option<Moment> {
         let headline = self.headline.unwrap_or(0);
         let usable = |(value, at, hints): &(String, u32, Hints)| {
@@ -111,29 +130,61 @@ impl Reader<'_> {
             (!aside).then(|| self.attribute(value).map(|m| (*at as usize, m))).flatten()
         };
         let times: Vec<_> = self.page.head.times.iter().filter_map(usable).collect();
+        let below = times.iter().find(|(at, _)| (headline..headline + BESIDE).contains(at));
         // Some themes print the date just above the headline.
-        times.iter().find(|(at, _)| *at + 4 >= headline).or(times.first()).map(|(_, m)| *m)
+        below.or_else(|| times.iter().find(|(at, _)| *at + 4 >= headline)).or(times.first()).map(|(_, m)| *m)
     }
 
-    /// A date written near the headline: where a class says that it is one, else on any short line.
+    /// The date on a line of its own right below the headline.
+    fn beside(&self) -> Option<Moment> {
+        let lines = self.page.blocks.iter().skip(self.headline? + 1).take(BESIDE);
+        lines.filter(|b| self.is_only_a_date(b)).find_map(|b| self.read(b))
+    }
+
+    /// The date that the page shows with the headline: beside it, or where a class says that it is one.
+    fn shown(&self) -> Option<Moment> {
+        self.beside().or_else(|| self.near().filter(|b| self.is_dated(b)).find_map(|b| self.read(b)))
+    }
+
+    /// A date written near the headline, or where the page says that it is the one, or the only one that stands alone.
     fn in_text(&self) -> Option<Moment> {
+        let all = || self.page.blocks.iter().filter(|b| is_short(b));
+        let mut alone = all().filter(|b| self.is_only_a_date(b)).filter_map(|b| self.read(b));
+        self.near()
+            .find_map(|b| self.read(b))
+            .or_else(|| all().filter(|b| self.is_dated(b)).find_map(|b| self.read(b)))
+            .or_else(|| alone.next().filter(|first| alone.all(|other| other.day() == first.day())))
+    }
+
+    /// « Mis à jour le 28 janvier 2025 »: no day of publication, but where nothing else is said, that of the text as it is.
+    fn updated(&self) -> Option<Moment> {
+        let lines = self.page.blocks.iter().filter(|b| is_short(b)).map(|b| self.page.text_of(b));
+        lines.filter(|line| self.words.says_updated(line)).find_map(|line| self.written(line))
+    }
+
+    /// The short blocks around the headline.
+    fn near(&self) -> impl Iterator<Item = &RawBlock> {
         let n = self.page.blocks.len();
         let near = match self.headline {
             Some(at) => at.saturating_sub(NEAR.0)..(at + NEAR.1).min(n),
             None => 0..n.min(60),
         };
-        let blocks = || self.page.blocks[near.clone()].iter();
-        let is_short = |b: &&RawBlock| b.chars <= 120;
-        let is_dated = |b: &&RawBlock| {
-            b.inline_hints.has(Hint::Date)
-                || self.page.up(b.element).take(3).any(|e| e.hints.has(Hint::Date) && !e.hints.has(Hint::Related))
-        };
-        let read = |b: &RawBlock| self.written(self.page.text_of(b));
-        let dated = blocks().filter(is_short).filter(is_dated).find_map(read);
-        dated
-            .or_else(|| blocks().filter(is_short).find_map(read))
-            .or_else(|| self.says_published())
-            .or_else(|| self.page.blocks.iter().filter(is_short).filter(is_dated).find_map(read))
+        self.page.blocks[near].iter().filter(|b| is_short(b))
+    }
+
+    fn is_dated(&self, block: &RawBlock) -> bool {
+        let by_class = |h: Hints| h.has(Hint::Date) && !h.has(Hint::Related);
+        block.inline_hints.has(Hint::Date) || self.page.up(block.element).take(3).any(|e| by_class(e.hints))
+    }
+
+    fn is_only_a_date(&self, block: &RawBlock) -> bool {
+        block.chars <= 40 && dates::is_only_a_date(&text::fold(self.page.text_of(block)), self.words)
+    }
+
+    /// The date in a block that does not say that it is the last change's.
+    fn read(&self, block: &RawBlock) -> Option<Moment> {
+        let text = self.page.text_of(block);
+        self.written(text).filter(|_| self.words.says_published(text) || !self.words.says_updated(text))
     }
 
     /// « Publié le 28 janvier 2025 » anywhere on the page.
@@ -143,8 +194,12 @@ impl Reader<'_> {
     }
 }
 
-/// `/2025/01/28/` or `/2025-01-28-` or `/20250128` in the path.
-fn in_url(url: &Url) -> Option<Moment> {
+fn is_short(block: &RawBlock) -> bool {
+    block.chars <= 120
+}
+
+/// `/2025/01/28/`, `/2025-01-28-`, `/20250128` or `/2025/january/28/` in the path.
+fn in_url(url: &Url, words: &Words) -> Option<Moment> {
     let path = url.path();
     let numbers: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
     let date = |y: &str, m: &str, d: &str| {
@@ -152,5 +207,7 @@ fn in_url(url: &Url) -> Option<Moment> {
         (y.len() == 4 && m.len() <= 2 && d.len() <= 2).then(|| dates::parse_attribute(&text, &TimeZone::UTC)).flatten()
     };
     let separate = numbers.windows(3).find_map(|w| date(w[0], w[1], w[2]));
-    separate.or_else(|| numbers.iter().filter(|n| n.len() == 8).find_map(|n| date(&n[..4], &n[4..6], &n[6..])))
+    let steps: Vec<String> = path.split('/').map(text::fold).collect();
+    let named = || steps.windows(3).find_map(|w| date(&w[0], &words.month(&w[1])?.to_string(), &w[2]));
+    separate.or_else(named).or_else(|| numbers.iter().filter(|n| n.len() == 8).find_map(|n| date(&n[..4], &n[4..6], &n[6..])))
 }

@@ -5,7 +5,9 @@ use rustc_hash::FxHashSet;
 
 use super::entities::unescape;
 use super::{Found, JsonLd, Site};
+use crate::dates;
 use crate::dom::Page;
+use crate::words::Words;
 
 /// What may stand between a headline and the name of its site.
 const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " « ", " › ", "|"];
@@ -33,7 +35,7 @@ struct Heading {
 }
 
 /// The headline of a page.
-pub fn find(page: &Page, json: &JsonLd, site: &Site) -> Headline {
+pub fn find(page: &Page, json: &JsonLd, site: &Site, words_of: &Words) -> Headline {
     let clean = |s: &str| text::fold::squeeze(&unescape(&s[..s.floor_char_boundary(LONGEST)]));
     let og = ["og:title", "twitter:title", "dc.title"].iter().find_map(|k| page.head.meta(k)).map(clean);
     let json = json.headline.as_deref().map(clean);
@@ -48,7 +50,11 @@ pub fn find(page: &Page, json: &JsonLd, site: &Site) -> Headline {
         .filter(|(t, _)| !t.is_empty())
         .collect();
     let heads: Vec<FxHashSet<String>> = stated.iter().map(|(t, _)| words(t)).collect();
-    let shown = |h: &Heading| Headline { title: Some(Found::new(without_site(&h.text, site, &[]), "heading")), block: Some(h.block) };
+    let shown = |h: &Heading| {
+        let text = without_site(&clean(&h.text), site, &[]);
+        let bare = stated.iter().map(|(t, _)| t).find(|t| is_label_around(&text, t, words_of));
+        Headline { title: Some(Found::new(bare.cloned().unwrap_or(text), "heading")), block: Some(h.block) }
+    };
     let agreed = closest(first.iter().copied(), &heads, AGREES);
     // Where the first heading is the site's or a rubric's, the headline stands below, in the very words of the head.
     let below = closest(all.iter().filter(|h| (2..=4).contains(&h.level) && !site.is(&h.text)), &heads, 0.8);
@@ -66,10 +72,34 @@ pub fn find(page: &Page, json: &JsonLd, site: &Site) -> Headline {
         return shown(heading);
     }
     let block = closest(all.iter(), &heads, AGREES).map(|(_, h)| h.block);
-    match stated.into_iter().next() {
-        Some((title, from)) => Headline { title: Some(Found::new(title, from)), block },
+    match stated.first() {
+        Some((title, from)) => Headline { title: Some(Found::new(title.clone(), from)), block },
         None => all.first().map_or_else(Headline::default, shown),
     }
+}
+
+/// Whether a heading says the stated title and, before or after it, nothing but a date or where it comes from: « 28 janvier
+/// 2025 Meta investit », « Meta investit (journal.fr) 87 », « Blog: Meta investit ».
+fn is_label_around(heading: &str, stated: &str, words: &Words) -> bool {
+    let (heading, stated) = (text::fold(heading), text::fold(stated));
+    let Some((before, after)) = heading.split_once(stated.as_str()) else { return false };
+    let (before, after) = (before.trim(), after.trim());
+    let is_date = |s: &str| dates::is_only_a_date(s, words) && s.split_whitespace().count() >= 2;
+    let is_label = before.strip_suffix(':').is_some_and(|label| !label.is_empty() && !label.contains(' '));
+    let is_number = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let is_source =
+        || after.strip_prefix('(').and_then(|a| a.split_once(')')).is_some_and(|(host, rest)| is_host(host) && is_number(rest.trim()));
+    stated.split(' ').count() >= 3
+        && (before.is_empty() != after.is_empty())
+        && (is_date(before) || is_label || is_date(after) || is_source())
+}
+
+/// Whether it is a name like « journal.fr ».
+fn is_host(s: &str) -> bool {
+    let last = s
+        .rsplit_once('.')
+        .map(|(name, last)| !name.is_empty() && (2..=6).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_alphabetic()));
+    last.unwrap_or(false) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
 }
 
 /// The headings of a page in order, blocks of one heading joined.
@@ -144,13 +174,14 @@ fn without_site(title: &str, site: &Site, shown: &[&str]) -> String {
     }
     let join = |from: usize, to: usize| title[pieces[from].0..pieces[to - 1].1].trim();
     let parts = (1..=n).rev().flat_map(|len| (0..=n - len).map(move |from| (from, from + len)));
-    let is_shown =
-        |part: &str| part.split_whitespace().count() >= 2 && !site.is(part) && shown.iter().any(|h| text::fold(h) == text::fold(part));
+    let shown: FxHashSet<String> = shown.iter().map(|h| text::fold(h)).collect();
+    let is_shown = |part: &str| part.split_whitespace().count() >= 2 && !site.is(part) && shown.contains(&text::fold(part));
     if let Some((from, to)) = parts.into_iter().find(|(from, to)| is_shown(join(*from, *to))) {
         return join(from, to).to_owned();
     }
     let (mut from, mut to) = (0, n);
-    while to - from > 1 && site.is(join(to - 1, to)) {
+    let is_site = |part: &str| site.is(part) || is_host(part);
+    while to - from > 1 && is_site(join(to - 1, to)) {
         to -= 1;
     }
     while to - from > 1 && site.is(join(from, from + 1)) {
@@ -201,12 +232,28 @@ mod tests {
         let none = Site::default();
         assert_eq!(without_site("Meta investit 65 milliards | Le Journal", &none, &[]), "Meta investit 65 milliards");
         assert_eq!(without_site("Meta - Le Journal", &site("Le Journal"), &[]), "Meta");
+        assert_eq!(without_site("Meta investit | Journal.fr", &none, &[]), "Meta investit");
         assert_eq!(without_site("Le Journal – Meta investit - Économie", &site("Le Journal"), &[]), "Meta investit - Économie");
         assert_eq!(
             without_site("IA - les dépenses de Meta en 2025 expliquées", &none, &[]),
             "IA - les dépenses de Meta en 2025 expliquées"
         );
         assert_eq!(without_site("Meta investit | Bourse | Le Journal", &none, &["Meta investit"]), "Meta investit");
+    }
+
+    #[test]
+    fn a_date_or_a_source_beside_the_title_is_none_of_it() {
+        let months = [("janvier".to_owned(), 1)];
+        let words = Words::of_months(months);
+        let bare = |heading: &str| is_label_around(heading, "Meta investit 65 milliards", &words);
+        for heading in
+            ["28 janvier 2025 Meta investit 65 milliards", "Meta investit 65 milliards (journal.fr) 87", "Blog: Meta investit 65 milliards"]
+        {
+            assert!(bare(heading), "{heading}");
+        }
+        for heading in ["Meta investit 65 milliards (87)", "IA : ce que Meta investit 65 milliards", "2025 Meta investit 65 milliards"] {
+            assert!(!bare(heading), "{heading}");
+        }
     }
 
     #[test]
