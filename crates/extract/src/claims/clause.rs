@@ -21,12 +21,13 @@ pub fn parse(elements: Vec<Element>) -> Parse {
     Parse { elements, clauses, clause_of, apposition }
 }
 
-struct Parser<'e> {
-    elements: &'e [Element],
-    clauses: Vec<Clause>,
+/// The state while the elements are read.
+pub(super) struct Parser<'e> {
+    pub(super) elements: &'e [Element],
+    pub(super) clauses: Vec<Clause>,
     clause_of: Vec<usize>,
     apposition: Vec<Option<usize>>,
-    now: usize,
+    pub(super) now: usize,
 }
 
 impl Parser<'_> {
@@ -112,7 +113,10 @@ impl Parser<'_> {
         let next = self.next_is_finite(at);
         // « 50 % était de l’argent récupéré, venant des programmes, et 30 % provenait »: a clause beside the one above.
         let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
-        if next && joined && matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) && self.lacking_above(self.now).is_none()
+        if next
+            && joined
+            && matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund)
+            && self.lacking_above(self.now).is_none()
         {
             while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
                 self.now = self.clauses[self.now].parent.unwrap_or(0);
@@ -153,26 +157,6 @@ impl Parser<'_> {
 
     fn is_verb(&self, at: usize) -> bool {
         self.elements[at].verb().is_some()
-    }
-
-    /// The noun group that an apposition after the comma at `comma` names.
-    fn head_before(&self, comma: usize) -> Option<usize> {
-        let mut at = comma;
-        while at > 0 {
-            at -= 1;
-            match &self.elements[at].part {
-                Part::Group(g) if g.prep == Some(Class::According) && g.head == Head::Noun && g.trade.is_some() && g.name.is_none() => {
-                    return Some(at);
-                }
-                Part::Group(g) if g.prep.is_some() && !matches!(g.head, Head::Figure(_)) => {}
-                Part::Group(g) => {
-                    return (g.head == Head::Noun && g.name.is_none() && (g.trade.is_some() || g.periphrasis.is_some())).then_some(at);
-                }
-                Part::Other => {}
-                _ => return None,
-            }
-        }
-        None
     }
 
     /// Whether a finite verb follows the noun group at `at` and its complements.
@@ -257,28 +241,6 @@ impl Parser<'_> {
         self.open(Link::Participle(antecedent), Some(self.now));
         self.clauses[self.now].after_comma = comma || before.is_none();
         self.verb(at);
-    }
-
-    /// What the participle at `at` behind the noun group at `last` says something of: the head of the chain of complements
-    /// (« l’amende de 200 millions infligée à Meta »), else the nearest that agrees in number (« en 4 épisodes diffusée »).
-    fn said_of(&self, last: usize, at: usize) -> usize {
-        let head = self.chain_head(last);
-        let plural = self.elements[at].verb().is_some_and(|v| v.plural);
-        let agrees = |i: &usize| self.elements[*i].group().is_some_and(|g| plural || !(g.plural && matches!(g.head, Head::Figure(_))));
-        let above = || (0..head).rev().take_while(|i| self.elements[*i].group().is_some()).find(agrees);
-        if agrees(&head) { head } else { above().unwrap_or(head) }
-    }
-
-    /// The noun group that `at` is a complement of, through « de ».
-    fn chain_head(&self, at: usize) -> usize {
-        let mut head = at;
-        while self.elements[head].group().is_some_and(|g| g.prep == Some(Class::De))
-            && head > 0
-            && self.elements[head - 1].group().is_some()
-        {
-            head -= 1;
-        }
-        head
     }
 
     fn mark(&mut self, at: usize, mark: Mark) {
@@ -367,42 +329,5 @@ impl Parser<'_> {
             _ => {}
         }
         self.put(at);
-    }
-
-    /// « OpenAI et Google, qui ont investi »: the first named.
-    fn first_of_several(&self, last: usize, who: usize) -> usize {
-        let verb = self.elements[who + 1..].iter().find_map(|e| e.verb());
-        if !verb.is_some_and(|v| v.plural) {
-            return last;
-        }
-        let mut first = last;
-        while first >= 2
-            && matches!(self.elements[first - 1].part, Part::Link(Class::And) | Part::Mark(Mark::Comma))
-            && self.elements[first - 2].group().is_some_and(|g| matches!(g.head, Head::Name(_)) || g.name.is_some())
-        {
-            first -= 2;
-        }
-        first
-    }
-
-    /// « a confié à ses actionnaires que »: what follows is what is said, not something about the shareholders.
-    fn tells(&self, group: usize) -> bool {
-        let aside = self.elements[group].group().is_some_and(|g| g.prep.is_some());
-        aside && self.clauses[self.now].verbs.last().is_some_and(|v| self.elements[*v].verb().is_some_and(|v| v.says))
-    }
-
-    fn saying_noun(&self, at: usize) -> bool {
-        self.elements[at].group().is_some_and(|g| matches!(g.head, Head::Pronoun(_)))
-    }
-
-    fn verb_follows(&self, at: usize) -> bool {
-        for element in &self.elements[at + 1..] {
-            match element.part {
-                Part::Verb(ref v) if v.form.is_finite() => return true,
-                Part::Mark(_) => return false,
-                _ => {}
-            }
-        }
-        false
     }
 }

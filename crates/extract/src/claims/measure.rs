@@ -14,7 +14,9 @@ fn fits(kind: Kind, measure: &str) -> bool {
         Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
         Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),
         Kind::Length | Kind::Area | Kind::Speed | Kind::Temperature => measure == "other",
-        Kind::Count => !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation" | "consumption"),
+        Kind::Count => {
+            !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation" | "consumption")
+        }
         _ => true,
     }
 }

@@ -5,6 +5,7 @@
 //! [`frames`], [`destination`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
 
 pub mod analysis;
+mod antecedents;
 pub mod around;
 pub mod chunks;
 pub mod clause;
@@ -284,8 +285,24 @@ impl Reader<'_, '_> {
         {
             claim.holds_as(b);
         }
-        claim.confidence = sure;
+        claim.confidence = sure * self.certainty(f, &claim);
         claim
+    }
+
+    /// How much righter or less right subjects of this kind are than others that the same rule found; measured on the claims
+    /// of our own specs and on annotated sentences.
+    fn certainty(&self, figure: &Figure, claim: &Claim) -> f64 {
+        let kind = match figure.kind {
+            Kind::Duration => 0.7,
+            Kind::Length | Kind::Area | Kind::Speed => 0.75,
+            Kind::Count if claim.measure == "other" => 0.8,
+            _ => 1.0,
+        };
+        let owner = match claim.subject.as_ref().and_then(|s| self.scope.kind_of(s)) {
+            Some(Type::Loc | Type::Product | Type::Misc) => 0.8,
+            _ => 1.0,
+        };
+        kind * owner
     }
 
     /// The claim of a duration that stands in the expression of time at element `at`: it says how long or when.
@@ -364,8 +381,7 @@ impl Reader<'_, '_> {
         (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
         // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
         let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
-        let own = next
-            .is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
+        let own = next.is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
         if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
             claim.modality = modality::ACTUAL;
         }

@@ -54,9 +54,10 @@ impl Reader<'_, '_> {
         let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light));
         let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
         // « Selon Bloomberg, Orange offrirait 2 milliards »: the conditional of rumour.
-        let rumour = self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| {
-            v.form == Form::Conditional && !matches!(self.scope.lexicon.lemma(v.verb), "devoir" | "pouvoir" | "vouloir")
-        });
+        let rumour =
+            self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| {
+                v.form == Form::Conditional && !matches!(self.scope.lexicon.lemma(v.verb), "devoir" | "pouvoir" | "vouloir")
+            });
         if rumour && other && self.parse.clauses[clause].link != Link::That {
             return ESTIMATED;
         }

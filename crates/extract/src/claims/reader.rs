@@ -62,8 +62,7 @@ impl<'r> Reader<'r, '_> {
         let infinitive = |next: Option<usize>| next.is_some_and(|n| self.verb(n).is_some_and(|v| v.form == Form::Infinitive));
         let next = self.after(at);
         let leads = || infinitive(next) || infinitive(next.and_then(|n| self.after(n)));
-        phrase
-            .filter(|p| p.frame != Frame::Modal || leads()).or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
+        phrase.filter(|p| p.frame != Frame::Modal || leads()).or_else(|| self.scope.lexicon.cue(verb.verb, verb.reflexive))
     }
 
     /// The cue of a noun group.
@@ -256,7 +255,9 @@ impl<'r> Reader<'r, '_> {
         }
         // « Les salaires versés par la ville ».
         let clauses = self.parse.clauses.iter().enumerate();
-        let spent = group.cue.is_some() && !self.is_noun(at, &[NounClass::Forecast, NounClass::Saying]);
+        let spent = group.cue.is_some()
+            && self.parse.clauses[self.parse.clause_of[at]].subject == Some(at)
+            && !self.is_noun(at, &[NounClass::Forecast, NounClass::Saying]);
         let mut said = clauses.filter(|(_, c)| spent && c.link == Link::Participle(Some(at)));
         said.find_map(|(i, c)| c.verbs.first().and_then(|v| self.by(i, *v)).and_then(|b| self.entity(b))).map(|(n, s)| (n, s * 0.8))
     }

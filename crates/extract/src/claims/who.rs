@@ -60,6 +60,13 @@ impl Reader<'_, '_> {
             who.subject = self.agent(clause).or_else(|| self.subject_owner(clause));
             return who;
         }
+        // « Contre X, le parquet a requis six mois ».
+        if figure.kind == Kind::Duration
+            && let Some(verb) = who.verb.filter(|v| self.is(*v, &[Frame::Affect]) && self.group(at).is_some_and(|g| g.prep.is_none()))
+        {
+            self.frame(&mut who, verb, figure);
+            return who;
+        }
         if figure.kind == Kind::Duration {
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
             // « les 35 ans du théâtre ».
