@@ -40,9 +40,10 @@ impl Scope<'_> {
         self.mentions.get(i).filter(|m| m.tokens.start == token).map(|_| i)
     }
 
-    /// The type of an entity that the text names; None where it does not name it.
+    /// The type of an entity that the text names, or means by a phrase.
     pub fn kind_of(&self, named: &Named) -> Option<Type> {
-        self.mentions.iter().find(|m| Some(&m.entity.id) == named.id.as_ref()).map(|m| m.kind)
+        let id = named.id.as_ref()?;
+        self.mentions.iter().find(|m| m.entity.id == *id).map(|m| m.kind).or_else(|| self.lexicon.type_of(id))
     }
 
     /// The time that begins at a token.

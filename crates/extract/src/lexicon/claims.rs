@@ -11,7 +11,7 @@ use super::inflect::Inflection;
 use super::spell::{pieces, spell_out};
 use super::trie::Trie;
 use crate::claims::periods::PeriodLexicon;
-use crate::names::gazetteer::Gazetteer;
+use crate::names::gazetteer::{Gazetteer, Type};
 use crate::tokens::{Doc, Vocabulary, WordId};
 
 /// All of it.
@@ -30,8 +30,8 @@ pub struct ClaimLexicon {
     trades: Trie<u16>,
     trade_rows: Vec<Trade>,
     periphrases: Trie<String>,
-    /// Canonical names of the entities that have one.
-    names: FxHashMap<String, String>,
+    /// Canonical names and types of the entities that phrases and leaders stand for.
+    names: FxHashMap<String, (String, Type)>,
     /// The company that a person leads, by ids.
     leaders: FxHashMap<String, String>,
     comparators: Trie<()>,
@@ -161,7 +161,12 @@ impl ClaimLexicon {
 
     /// The canonical name of an entity that a phrase stands for.
     pub fn name_of(&self, id: &str) -> Option<&str> {
-        self.names.get(id).map(String::as_str)
+        self.names.get(id).map(|(name, _)| name.as_str())
+    }
+
+    /// The type of an entity that a phrase stands for.
+    pub fn type_of(&self, id: &str) -> Option<Type> {
+        self.names.get(id).map(|(_, kind)| *kind)
     }
 
     /// Id and canonical name of the company that a person is known to lead.
@@ -329,12 +334,12 @@ impl ClaimLexicon {
             let words = self.ids(row.fields[0]);
             self.periphrases.insert(words, row.fields[1].to_owned());
             if let Some(entity) = gazetteer.by_id(row.fields[1]) {
-                self.names.insert(entity.id.clone(), entity.name.clone());
+                self.names.insert(entity.id.clone(), (entity.name.clone(), entity.kind));
             }
         }
         for row in data.tsv("lexicon/leaders.tsv", &["person", "company", "example"])?.rows() {
             let company = gazetteer.by_id(row.fields[1]).ok_or_else(|| row.error(format!("no entity « {} »", row.fields[1])))?;
-            self.names.insert(company.id.clone(), company.name.clone());
+            self.names.insert(company.id.clone(), (company.name.clone(), company.kind));
             self.leaders.insert(row.fields[0].to_owned(), company.id.clone());
         }
         Ok(())
