@@ -12,6 +12,7 @@ pub mod clause;
 pub mod destination;
 pub mod elements;
 pub mod frames;
+pub mod holds;
 pub mod measure;
 pub mod memory;
 pub mod modality;
@@ -25,7 +26,7 @@ pub mod verbs;
 pub mod when;
 pub mod who;
 
-use crate::figures::{End, Figure, Kind};
+use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{ClaimLexicon, Class};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
@@ -34,7 +35,6 @@ use chunks::chunk;
 use clause::parse;
 use elements::Head;
 use memory::{Memory, Place};
-use periods::Role;
 use reader::Reader;
 use scope::Scope;
 use tree::{Link, Parse};
@@ -328,66 +328,5 @@ impl Reader<'_, '_> {
     /// « contre N l’an dernier », « au lieu de N ».
     fn is_compared(&self, who: &Who) -> bool {
         self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against))
-    }
-
-    /// « En 2008, la ville comptait 28 % d’habitants de plus qu’en 1999 »: a change over several years holds from the first of
-    /// them on; one from one year to the next holds for the latter.
-    fn since(&self, figure: &Figure, at: usize, start: Option<i32>) -> Option<i32> {
-        if figure.direction.is_none() && figure.kind != Kind::Multiple {
-            return None;
-        }
-        let behind = self.parse.elements.iter().skip(at + 1).take(4);
-        let versus = behind.filter_map(|e| match e.part {
-            elements::Part::Time(t) => Some(&self.scope.times[t]),
-            _ => None,
-        });
-        let base = versus.filter(|t| t.role == Role::Versus(None)).find_map(|t| t.past)?;
-        let (first, last) = (base.0?, base.1?);
-        (last + 1 < start?).then_some(first)
-    }
-
-    fn set_period(&self, claim: &mut Claim, figure: &Figure, who: &Who, at: usize, published: Option<i32>) {
-        if figure.kind == Kind::Duration {
-            return;
-        }
-        let Some(time) = self.when(who, at) else {
-            // « un bond par rapport à l’an dernier, passant de 35 milliards »: the time compared with is that of the start.
-            let versus = self.scope.times.iter().find(|t| matches!(t.role, Role::Versus(_))).filter(|_| figure.role == Some(End::From));
-            if let Some(time) = versus
-                && let Some(days) = time.past
-            {
-                claim.period_text = Some(self.scope.doc.span(time.tokens.clone()).to_owned());
-                (claim.period_start, claim.period_end) = days;
-            }
-            return;
-        };
-        let expression = &self.scope.times[time];
-        claim.period_text = Some(self.scope.doc.span(expression.tokens.clone()).to_owned());
-        let planned = claim.modality != modality::ACTUAL;
-        let days = if planned { expression.future.or(expression.past) } else { expression.past.or(expression.future) };
-        let both = matches!(self.scope.doc.lower(expression.tokens.start).as_str(), "entre" | "de");
-        let days = match (expression.ends.filter(|_| both), figure.role) {
-            (Some(ends), Some(End::From)) => Some(ends.0),
-            (Some(ends), Some(End::To)) => Some(ends.1),
-            _ => days,
-        };
-        let Some((start, end)) = days else { return };
-        // « Lundi soir, le maire a présenté un parc de 350 mégawatts »: the day of the news.
-        let lasting = figure.kind == Kind::Power;
-        if lasting && start.is_some() && start == end {
-            claim.period_text = None;
-            return;
-        }
-        (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
-        // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
-        let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
-        let own = next.is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
-        if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
-            claim.modality = modality::ACTUAL;
-        }
-        // What holds for days to come is no fact yet.
-        if claim.modality == modality::ACTUAL && published.is_some_and(|p| start.is_some_and(|s| s > p)) {
-            claim.modality = modality::PLANNED;
-        }
     }
 }
