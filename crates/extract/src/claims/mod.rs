@@ -310,7 +310,7 @@ impl Reader<'_, '_> {
         let who = self.who(figure, at);
         let source = self.source(&who, at);
         let modality = self.modality(figure, &who, source.as_ref(), "other");
-        let topic = || self.memory.topic(figure.tokens.start, self.sentence);
+        let topic = || self.memory.topic(figure.tokens.start, self.sentence).filter(|_| !self.is_distance(at));
         let subject = who.subject.clone().or_else(topic).map(|s| s.0);
         Claim { subject, source, modality, ..Claim::default() }
     }

@@ -152,6 +152,8 @@ impl Chunker<'_, '_> {
             (Some(f), None) => Some(f),
             (None, Some(p)) => Some(p),
             (None, None) if being => None,
+            // « avant », « devant », « pendant » are prepositions.
+            (None, None) if word.classes != 0 => pick(&|f| f != Form::Gerund),
             (None, None) => pick(&|_| true),
         }
     }

@@ -5,6 +5,7 @@
 //! the frame of its verb, the topic of the sentences before.
 
 use super::elements::{Head, Mark, Part};
+use super::periods::Role;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::figures::{Figure, Kind};
@@ -37,6 +38,9 @@ const CHAIN: usize = 5;
 impl Reader<'_, '_> {
     /// Reads who the figure at element `at` is about.
     pub fn who(&self, figure: &Figure, at: usize) -> Who {
+        if figure.kind == Kind::Duration && self.is_distance(at) {
+            return self.governors(at);
+        }
         let mut who = self.inside(figure, at);
         if who.subject.is_none() {
             who.subject = self.around(at);
@@ -50,6 +54,17 @@ impl Reader<'_, '_> {
             }
         }
         who
+    }
+
+    /// « Deux ans plus tard, X part », « le 27 janvier, trois jours avant que Y arrive »: how far two events are apart is about
+    /// nobody.
+    pub fn is_distance(&self, at: usize) -> bool {
+        let begins = at.checked_sub(1).is_none_or(|b| matches!(self.element(b).part, Part::Mark(Mark::Comma) | Part::Link(Class::And)));
+        let apart = match self.element(at).part {
+            Part::Time(t) => matches!(self.scope.times[t].role, Role::Anchored(_)),
+            _ => self.after(at).is_some_and(|n| matches!(self.element(n).part, Part::Link(Class::Subordinator))),
+        };
+        begins && apart
     }
 
     /// Who it is about after its own noun group and its verb.
