@@ -117,7 +117,8 @@ impl Chunker<'_, '_> {
         let scope = self.scope;
         // « Certains ont investi »: an indefinite word right before an auxiliary is a pronoun.
         if matches!(self.determiner, Some((Class::Indefinite, _))) && self.is_auxiliary(self.at) {
-            return self.group(Head::Noun, self.at);
+            self.group(Head::Noun, self.at);
+            return self.word();
         }
         if self.determiner.is_none()
             && let Some((verb, end)) = self.verb()

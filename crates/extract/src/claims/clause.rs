@@ -71,6 +71,15 @@ impl Parser<'_> {
     }
 
     fn verb(&mut self, at: usize) {
+        // « 500 euros à ceux qui ont l’âge, à dépenser avant juin »: behind the comma the clause above goes on.
+        let to = self.elements[at].verb().is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::To));
+        if to
+            && matches!(self.clauses[self.now].link, Link::Relative(_) | Link::Whose(_))
+            && self.has_finite(self.now)
+            && self.before(at).is_some_and(|b| self.elements[b].is(Mark::Comma))
+        {
+            self.now = self.clauses[self.now].parent.unwrap_or(0);
+        }
         self.put(at);
         self.clauses[self.now].verbs.push(at);
     }

@@ -186,6 +186,12 @@ impl Reader<'_, '_> {
             }
             1.0 + 0.1 * between(time, at).count() as f64 + 0.5 * figures(time, at)
         };
+        // « De 0,6 % en 1975, elle est passée à 1 %, quand celle du Loiret a baissé de 2 % »: the time of a figure beside it.
+        let taken = time.checked_sub(1).filter(|b| *b != at).and_then(|b| self.group(b));
+        let taken = taken.is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f)));
+        if mine != its && taken && time < at {
+            return None;
+        }
         if mine != its {
             if self.is_above(its, mine) {
                 // A time at the head of the sentence holds for all of it; one beside a verb of saying for that verb.
@@ -197,7 +203,10 @@ impl Reader<'_, '_> {
             } else if self.is_above(mine, its) {
                 let Link::Participle(Some(of)) = self.parse.clauses[its].link else { return None };
                 let subject = self.parse.clauses[mine].subject;
-                if Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of) {
+                // « 50 % était de l’argent récupéré avant 2000 »: what the figure is said to be.
+                let being = who.verb.and_then(|v| self.verb(v)).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "être");
+                let predicate = who.is_subject && being && who.verb.is_some_and(|v| v + 1 == of);
+                if Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of) && !predicate {
                     return None;
                 }
                 // « contre 3 milliards annoncés en 2007 »: the date of the announcement.
