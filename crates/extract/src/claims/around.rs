@@ -12,7 +12,7 @@ const LEVELS: usize = 4;
 
 impl Reader<'_, '_> {
     /// Who the sentence around a figure is about, where neither its noun group nor its verb says it: the subject of its clause,
-    /// of the clauses above, of the line before a colon. « Henri Mazères, colonel : 30 mois dont 6 fermes ».
+    /// of the clauses above, of the line before a colon. « Jeanne Carrel, trésorière : 2 000 euros dont 500 avec sursis ».
     pub fn around(&self, at: usize) -> Option<Meant> {
         let mut next = Some(self.parse.clause_of[at]);
         for _ in 0..LEVELS {
@@ -24,9 +24,9 @@ impl Reader<'_, '_> {
             if let Some(meant) = heading.and_then(|s| self.entity(s)) {
                 return Some((meant.0, meant.1 * 0.7));
             }
-            // « dont près de la moitié a été limogée par X ».
+            // « dont un tiers a été recruté par X ».
             let by = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive)).and_then(|v| self.by(clause, *v));
-            // « par les grands groupes : Bouygues, Eiffage ».
+            // « par les constructeurs : Renault, Ford ».
             let named = |b: usize| self.after(b).filter(|c| self.element(*c).is(Mark::Colon)).and_then(|c| self.entity(c + 1));
             if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
                 return Some((meant.0, meant.1 * 0.5));
@@ -67,7 +67,7 @@ impl Reader<'_, '_> {
         clause.elements.iter().copied().find(here).and_then(|e| self.entity(e)).map(|(n, s)| (n, s * 0.5))
     }
 
-    /// « Les capteurs sous vide de Viessmann offrent »: the first name among the complements of a subject.
+    /// « Les turbines sur mesure de Safran offrent »: the first name among the complements of a subject.
     fn within(&self, subject: usize) -> Option<Meant> {
         let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));
         let mut names = complements.filter(|e| self.group(*e).is_some_and(|g| !matches!(g.prep, Some(Class::By | Class::Against))));

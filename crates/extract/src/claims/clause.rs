@@ -71,7 +71,7 @@ impl Parser<'_> {
     }
 
     fn verb(&mut self, at: usize) {
-        // « 500 euros à ceux qui ont l’âge, à dépenser avant juin »: behind the comma the clause above goes on.
+        // « un bon aux clients qui signent, à utiliser avant juin »: behind the comma the clause above goes on.
         let to = self.elements[at].verb().is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::To));
         if to
             && matches!(self.clauses[self.now].link, Link::Relative(_) | Link::Whose(_))
@@ -120,7 +120,7 @@ impl Parser<'_> {
             return self.put(at);
         }
         let next = self.next_is_finite(at);
-        // « 50 % était de l’argent récupéré, venant des programmes, et 30 % provenait »: a clause beside the one above.
+        // « Un tiers était du gaz venant de Norvège, et le reste coûtait »: a clause beside the one above.
         let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
         if next
             && joined

@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
             return;
         }
         (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
-        // « dépassant les 600 millions de l’année dernière »: what its own past time says is there already.
+        // « dépassant les 20 millions de l’an passé »: what its own past time says is there already.
         let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
         let own = next.is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
         if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {

@@ -163,7 +163,7 @@ impl Chunker<'_, '_> {
         self.out.last().is_some_and(|e| e.tokens.end == at && e.group().is_some_and(|g| g.head == Head::Noun))
     }
 
-    /// « Le tarif fixe d’Eon est de »: whether the verb of the noun group before `at` is still to come.
+    /// « Le loyer fixe d’Orange passe à »: whether the verb of the noun group before `at` is still to come.
     fn verb_ahead(&self, at: usize) -> bool {
         let ends = bit(Class::Who)
             | bit(Class::Whose)

@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
                 Role::Period | Role::Deadline => {}
                 // « contre N un an plus tôt »: only for the figure beside it.
                 Role::Anchored(_) if i > at && self.has_own_time(at) || i < at && self.after(i) == Some(at) => {}
-                // « les 600 millions de l’année dernière », compared with.
+                // « les 20 millions de l’an passé », compared with.
                 Role::Versus(None) if i == at + 1 && self.begins_with_of(i) => {}
                 _ => continue,
             }
@@ -57,7 +57,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// « ses dépenses en 2025 seront supérieures à 75 milliards en 2024 »: a bound holds for the time of what is bounded.
+    /// « ses ventes en 2025 dépasseront 3 milliards en 2024 »: a bound holds for the time of what is bounded.
     fn bounded(&self, who: &Who, at: usize) -> Option<usize> {
         let Head::Figure(figure) = self.group(at)?.head else { return None };
         let verb = who.verb.filter(|v| *v < at && !who.is_subject)?;
@@ -186,7 +186,7 @@ impl Reader<'_, '_> {
             }
             1.0 + 0.1 * between(time, at).count() as f64 + 0.5 * figures(time, at)
         };
-        // « De 0,6 % en 1975, elle est passée à 1 %, quand celle du Loiret a baissé de 2 % »: the time of a figure beside it.
+        // « De 3 % en 1990, il est monté à 5 %, alors que celui de Dreux a perdu 2 % »: the time of a figure beside it.
         let taken = time.checked_sub(1).filter(|b| *b != at).and_then(|b| self.group(b));
         let taken = taken.is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f)));
         if mine != its && taken && time < at {
@@ -203,7 +203,7 @@ impl Reader<'_, '_> {
             } else if self.is_above(mine, its) {
                 let Link::Participle(Some(of)) = self.parse.clauses[its].link else { return None };
                 let subject = self.parse.clauses[mine].subject;
-                // « 50 % était de l’argent récupéré avant 2000 »: what the figure is said to be.
+                // « un tiers était du gaz livré avant 2022 »: what the figure is said to be.
                 let being = who.verb.and_then(|v| self.verb(v)).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "être");
                 let predicate = who.is_subject && being && who.verb.is_some_and(|v| v + 1 == of);
                 if Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of) && !predicate {

@@ -366,7 +366,7 @@ impl Reader<'_, '_> {
         match self.parse.clauses[clause].link {
             Link::Whose(of) => who.subject = self.entity(of).or_else(|| self.owner(of)),
             Link::Relative(of) => who.subject = self.owner(of),
-            // « le Portugal, endetté (160 milliards) », « Mazères, colonel : 30 mois ».
+            // « la ville, ruinée (3 millions) », « Carrel, trésorière : 2 000 euros ».
             Link::Bracket => {
                 let parent = self.parse.clauses[clause].parent;
                 who.subject = parent.and_then(|p| self.agent(p).or_else(|| self.subject_owner(p)));

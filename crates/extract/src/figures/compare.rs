@@ -137,7 +137,7 @@ impl Scan<'_> {
         (!leads && !of).then_some(*comparator)
     }
 
-    /// « dépassant les 600 millions d'utilisateurs de l'année dernière »: a known amount is passed; it is exact.
+    /// « dépassant les 20 millions de clients de l'an passé »: a known amount is passed; it is exact.
     fn is_known_amount(&self, first: usize, quantity: &Quantity) -> bool {
         let definite = self.had(quantity.tokens.start, Role::ThePlural)
             || self.had(quantity.tokens.start, Role::The)
