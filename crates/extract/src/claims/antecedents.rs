@@ -2,7 +2,7 @@
 //! far. Out: the element meant.
 
 use super::clause::Parser;
-use super::elements::{Head, Mark, Part};
+use super::elements::{Head, Mark, Part, chain_head};
 use crate::lexicon::claims::Class;
 
 impl Parser<'_> {
@@ -29,23 +29,11 @@ impl Parser<'_> {
     /// What the participle at `at` behind the noun group at `last` says something of: the head of the chain of complements
     /// (« l’amende de 200 millions infligée à Meta »), else the nearest that agrees in number (« en 4 épisodes diffusée »).
     pub(super) fn said_of(&self, last: usize, at: usize) -> usize {
-        let head = self.chain_head(last);
+        let head = chain_head(self.elements, last);
         let plural = self.elements[at].verb().is_some_and(|v| v.plural);
         let agrees = |i: &usize| self.elements[*i].group().is_some_and(|g| plural || !(g.plural && matches!(g.head, Head::Figure(_))));
         let above = || (0..head).rev().take_while(|i| self.elements[*i].group().is_some()).find(agrees);
         if agrees(&head) { head } else { above().unwrap_or(head) }
-    }
-
-    /// The noun group that `at` is a complement of, through « de ».
-    pub(super) fn chain_head(&self, at: usize) -> usize {
-        let mut head = at;
-        while self.elements[head].group().is_some_and(|g| g.prep == Some(Class::De))
-            && head > 0
-            && self.elements[head - 1].group().is_some()
-        {
-            head -= 1;
-        }
-        head
     }
 
     /// « OpenAI et Google, qui ont investi »: the first named.

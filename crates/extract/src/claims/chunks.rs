@@ -170,8 +170,8 @@ impl Chunker<'_, '_> {
             return self.group(Head::Noun, end);
         }
         // « la jeune pousse », « le Premier ministre »: the adjective is a part of the noun.
-        let compound = [self.scope.lexicon.noun(self.scope.doc, self.at), self.scope.lexicon.trade(self.scope.doc, self.at)];
-        if is(Class::Prenominal) && waiting && compound.into_iter().flatten().any(|(_, last)| last > end) {
+        let ends = || [self.scope.lexicon.noun(self.scope.doc, self.at), self.scope.lexicon.trade(self.scope.doc, self.at)];
+        if is(Class::Prenominal) && waiting && ends().into_iter().flatten().any(|(_, last)| last > end) {
             return self.noun(self.at, end, None);
         }
         if is(Class::Prenominal) && (waiting || !is(Class::Adverb)) {

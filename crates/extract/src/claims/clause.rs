@@ -121,15 +121,8 @@ impl Parser<'_> {
         }
         let next = self.next_is_finite(at);
         // « Un tiers était du gaz venant de Norvège, et le reste coûtait »: a clause beside the one above.
-        let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
-        if next
-            && joined
-            && matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund)
-            && self.lacking_above(self.now).is_none()
-        {
-            while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
-                self.now = self.clauses[self.now].parent.unwrap_or(0);
-            }
+        if next && self.is_joined(before) && self.lacking_above(self.now).is_none() {
+            self.leave_asides();
         }
         if !self.has_finite(self.now) {
             let bare =
@@ -202,9 +195,21 @@ impl Parser<'_> {
         None
     }
 
+    /// Whether the element before, `before`, is « et » or « mais ».
+    fn is_joined(&self, before: Option<usize>) -> bool {
+        before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)))
+    }
+
+    /// Goes up from participles and gerunds to the clause that they say something in.
+    fn leave_asides(&mut self) {
+        while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
+            self.now = self.clauses[self.now].parent.unwrap_or(0);
+        }
+    }
+
     fn finite(&mut self, at: usize) {
         let before = self.before(at);
-        let joined = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)));
+        let joined = self.is_joined(before);
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma) || self.elements[b].is(Mark::Unquote));
         if self.has_finite(self.now) || matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund | Link::Bracket) {
             if let Some(above) = self.lacking_above(self.now).filter(|_| !joined) {
@@ -213,9 +218,7 @@ impl Parser<'_> {
                 self.open(Link::Speech, Some(self.now));
             } else {
                 // The verb shares the subject of the last clause that has a verb.
-                while matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund) {
-                    self.now = self.clauses[self.now].parent.unwrap_or(0);
-                }
+                self.leave_asides();
                 let (subject, parent, link) = {
                     let c = &self.clauses[self.now];
                     (c.subject, c.parent, c.link)

@@ -138,8 +138,27 @@ impl Element {
         }
     }
 
+    /// Its expression of time, by index.
+    pub fn time(&self) -> Option<usize> {
+        match self.part {
+            Part::Time(time) => Some(time),
+            _ => None,
+        }
+    }
+
     /// Whether it is this mark.
     pub fn is(&self, mark: Mark) -> bool {
         matches!(self.part, Part::Mark(m) if m == mark)
     }
+}
+
+/// The head of the chain of complements with « de » that the noun group at `at` ends: « l’amende » of « l’amende de 200
+/// millions ».
+pub fn chain_head(elements: &[Element], at: usize) -> usize {
+    let is_complement = |i: usize| elements[i].group().is_some_and(|g| g.prep == Some(Class::De));
+    let mut head = at;
+    while head > 0 && is_complement(head) && elements[head - 1].group().is_some() {
+        head -= 1;
+    }
+    head
 }

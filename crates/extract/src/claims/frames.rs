@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
         let passive = v.passive || v.form == Form::Participle;
         let cue = self.cue(verb);
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
-        let thinks = cue.is_some_and(|c| c.modality == Some(modality::ESTIMATED));
+        let thinks = self.thinks(verb);
         let priced = cue.is_none_or(|c| c.measure.of(figure.kind) != Some("cost"));
         let grammatical = if who.is_subject { None } else { self.agent(clause) };
         // « financée à 40 % par l’Union et à 35 % par la SNCF »: the agent right behind the figure.

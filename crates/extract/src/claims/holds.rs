@@ -2,7 +2,7 @@
 //! `period_end` and `period_text`.
 
 use super::Claim;
-use super::elements;
+use super::elements::Part;
 use super::modality;
 use super::periods::{Role, calendar};
 use super::reader::Reader;
@@ -17,10 +17,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let behind = self.parse.elements.iter().skip(at + 1).take(4);
-        let versus = behind.filter_map(|e| match e.part {
-            elements::Part::Time(t) => Some(&self.scope.times[t]),
-            _ => None,
-        });
+        let versus = behind.filter_map(|e| e.time()).map(|t| &self.scope.times[t]);
         let base = versus.filter(|t| t.role == Role::Versus(None)).find_map(|t| t.past)?;
         let (first, last) = (base.0?, base.1?);
         (last + 1 < start?).then_some(first)
@@ -71,8 +68,8 @@ impl Reader<'_, '_> {
         }
         (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
         // « dépassant les 20 millions de l’an passé »: what its own past time says is there already.
-        let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, elements::Part::Other));
-        let own = next.is_some_and(|i| matches!(self.element(i).part, elements::Part::Time(t) if t == time) && self.begins_with_of(i));
+        let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, Part::Other));
+        let own = next.is_some_and(|i| self.element(i).time() == Some(time) && self.begins_with_of(i));
         if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
             claim.modality = modality::ACTUAL;
         }

@@ -1,8 +1,8 @@
 //! Who a figure is about, when, and who says so. In: figures and mentions of a text. Out: a [`Claim`] for each figure.
 //!
-//! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times; [`reader`] asks that analysis and
-//! the [`memory`] of entities named before, [`who`] with
-//! [`frames`], [`destination`], [`measure`], [`modality`], [`source`] and [`when`] each answer for one column.
+//! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
+//! [`reader`] asks that analysis and the [`memory`] of entities named before. [`who`] with [`frames`], [`around`] and
+//! [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`], each answer for one column.
 
 pub mod analysis;
 mod antecedents;
@@ -136,7 +136,7 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
         let mut read: Vec<usize> = Vec::new();
         for at in 0..parse.elements.len() {
-            if let elements::Part::Time(time) = parse.elements[at].part {
+            if let Some(time) = parse.elements[at].time() {
                 let tokens = scope.times[time].tokens.clone();
                 let first = figures.partition_point(|f| f.tokens.start < tokens.start);
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {

@@ -18,7 +18,8 @@ impl Reader<'_, '_> {
     /// The company that a person leads: after this sentence, the sentences before, or what is known of the person.
     pub fn employer(&self, person: Option<&Named>) -> Option<Meant> {
         let person = person?;
-        if let Some(company) = self.employer_here(person) {
+        let named = |at: &usize| self.mention(*at).is_some_and(|m| self.named(m) == *person);
+        if let Some(company) = (0..self.parse.elements.len()).filter(named).find_map(|at| self.employer_at(at)) {
             return Some((company, 0.8));
         }
         let id = person.id.as_deref()?;
@@ -29,8 +30,9 @@ impl Reader<'_, '_> {
         Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.7))
     }
 
-    /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg ».
-    fn employer_here(&self, person: &Named) -> Option<Named> {
+    /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg »: the company that the person named at `at` is
+    /// said to lead there.
+    fn employer_at(&self, at: usize) -> Option<Named> {
         let leads = |i: usize| {
             let group = self.group(i)?;
             let trade = self.scope.lexicon.trade_row(group.trade?);
@@ -40,14 +42,9 @@ impl Reader<'_, '_> {
             let company = inside().or_else(behind)?;
             (trade.types.iter().any(|t| t == Type::Per.name()) && self.kind(company) == Type::Org).then_some(company)
         };
-        let elements = 0..self.parse.elements.len();
-        elements.filter(|at| self.mention(*at).is_some_and(|m| self.named(m) == *person)).find_map(|at| {
-            let behind = || at + 2 < self.parse.elements.len() && self.element(at + 1).is(Mark::Comma);
-            let before = at >= 3 && self.element(at - 1).is(Mark::Comma);
-            let company = behind().then(|| leads(at + 2)).flatten();
-            let company = company.or_else(|| before.then(|| leads(at - 2).or_else(|| leads(at - 3))).flatten());
-            company.map(|c| self.named(c))
-        })
+        let behind = || self.parse.elements.get(at + 1).filter(|e| e.is(Mark::Comma)).and_then(|_| leads(at + 2));
+        let before = || at.checked_sub(3).filter(|_| self.element(at - 1).is(Mark::Comma)).and_then(|b| leads(b + 1).or_else(|| leads(b)));
+        behind().or_else(before).map(|c| self.named(c))
     }
 
     /// « Claire Vasseur dirige Hexacloud »: person and company, where the sentence says it.
@@ -60,8 +57,7 @@ impl Reader<'_, '_> {
         });
         let nouns = (0..self.parse.elements.len()).filter_map(move |at| {
             let person = named(at, Type::Per)?;
-            let company = self.employer_here(&person)?;
-            Some((person, company))
+            Some((person, self.employer_at(at)?))
         });
         verbs.chain(nouns)
     }

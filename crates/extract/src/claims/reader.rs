@@ -4,6 +4,7 @@
 use super::Named;
 use super::elements::{Element, Group, Head, Mark, Part, Verb};
 use super::memory::{Memory, Wanted, wanted};
+use super::periods::Expression;
 use super::scope::Scope;
 use super::tree::{Link, Parse};
 use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue, bit};
@@ -42,6 +43,11 @@ impl<'r> Reader<'r, '_> {
     /// Its verb.
     pub fn verb(&self, at: usize) -> Option<&'r Verb> {
         self.parse.elements.get(at)?.verb()
+    }
+
+    /// Its expression of time.
+    pub fn expression(&self, at: usize) -> Option<&'r Expression> {
+        self.parse.elements.get(at)?.time().map(|time| &self.scope.times[time])
     }
 
     /// The cue of a verb, with the words after it.

@@ -1,11 +1,11 @@
 //! When a figure holds. In: the times of its sentence. Out: the one that goes with it.
 
-use super::elements::{Element, Head, Mark, Part};
+use super::elements::{Element, Head, Mark, Part, chain_head};
 use super::periods::Role;
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
-use crate::figure::{Comparator, End};
+use crate::figure::{Comparator, End, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 
@@ -45,10 +45,7 @@ impl Reader<'_, '_> {
             Head::Figure(f) => self.scope.figures[f].role,
             _ => None,
         };
-        let pair = match self.element(time).part {
-            Part::Time(t) => self.scope.times[t].ends.is_some(),
-            _ => false,
-        };
+        let pair = self.expression(time).is_some_and(|t| t.ends.is_some());
         let Some(beside) = (0..time).rev().find(|i| role(*i).is_some()).filter(|b| *b != at && !pair) else { return false };
         match (role(at), role(beside)) {
             (Some(End::To), Some(End::From)) => beside + 1 == time && time < at && !self.mark_at(self.after(time), Mark::Comma),
@@ -63,10 +60,8 @@ impl Reader<'_, '_> {
         let verb = who.verb.filter(|v| *v < at && !who.is_subject)?;
         let open = matches!(self.scope.figures[figure].comparator, Comparator::MoreThan | Comparator::LessThan);
         let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.filter(|s| open && *s < verb)?;
-        (subject..verb).find_map(|i| match self.element(i).part {
-            Part::Time(t) if self.scope.times[t].role == Role::Period => Some(t),
-            _ => None,
-        })
+        let mut times = (subject..verb).filter_map(|i| self.element(i).time());
+        times.find(|t| self.scope.times[*t].role == Role::Period)
     }
 
     /// « l’initiative Stargate, un projet de 500 milliards »: whether the figure's noun group says what the one before the
@@ -143,8 +138,7 @@ impl Reader<'_, '_> {
 
     /// Whether the last figure between `from` and the time is compared with the one at `from` and has that time to itself.
     fn is_of_the_other(&self, from: usize, time: usize) -> bool {
-        let last =
-            (from + 1..time).rev().find(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f))));
+        let last = (from + 1..time).rev().find(|i| self.is_amount(*i));
         last.is_some_and(|l| {
             let apart = (from + 1..=l).any(|i| {
                 matches!(self.element(i).part, Part::Link(Class::Whose))
@@ -158,10 +152,7 @@ impl Reader<'_, '_> {
     fn distance(&self, who: &Who, at: usize, time: usize) -> Option<f64> {
         let (mine, its) = (self.parse.clause_of[at], self.parse.clause_of[time]);
         let between = |from: usize, to: usize| self.parse.elements[from + 1..to].iter();
-        let figures = |from: usize, to: usize| {
-            between(from, to).filter(|e| e.group().is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f)))).count()
-                as f64
-        };
+        let figures = |from: usize, to: usize| (from + 1..to).filter(|i| self.is_amount(*i)).count() as f64;
         // « cédait 3,2 %, après avoir gagné 27 % depuis janvier »: another verb's time.
         let aside = |e: &Element| e.verb().is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::Preposition));
         if time > at && figures(at, time) > 0.0 && between(at, time).any(aside) {
@@ -169,7 +160,7 @@ impl Reader<'_, '_> {
         }
         // « Selon un pointage rendu public jeudi »: the day of the report.
         if let Link::Participle(Some(of)) = self.parse.clauses[its].link
-            && self.group(self.head_of_chain(of)).is_some_and(|g| g.prep == Some(Class::According))
+            && self.group(chain_head(&self.parse.elements, of)).is_some_and(|g| g.prep == Some(Class::According))
         {
             return None;
         }
@@ -187,8 +178,7 @@ impl Reader<'_, '_> {
             1.0 + 0.1 * between(time, at).count() as f64 + 0.5 * figures(time, at)
         };
         // « De 3 % en 1990, il est monté à 5 %, alors que celui de Dreux a perdu 2 % »: the time of a figure beside it.
-        let taken = time.checked_sub(1).filter(|b| *b != at).and_then(|b| self.group(b));
-        let taken = taken.is_some_and(|g| matches!(g.head, Head::Figure(f) if !self.is_duration(f)));
+        let taken = time.checked_sub(1).is_some_and(|b| b != at && self.is_amount(b));
         if mine != its && taken && time < at {
             return None;
         }
@@ -232,25 +222,19 @@ impl Reader<'_, '_> {
         // « Le 10 février, Brookfield a promis d’investir ».
         let clause = self.parse.clause_of[time];
         let promised = self.leads(clause, time)
-            && self.scope.times[self.time_index(time)].year.is_none_or(|_| self.is_day(time))
+            && self.expression(time).is_some_and(|t| t.year.is_none() || self.is_day(time))
             && self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.says && v.perfect)
             && who.verb.and_then(|v| self.verb(v)).is_some_and(|v| v.form == Form::Infinitive);
         direct || beside || promised
     }
 
-    fn time_index(&self, at: usize) -> usize {
-        match self.element(at).part {
-            Part::Time(time) => time,
-            _ => 0,
-        }
-    }
-
     fn is_day(&self, at: usize) -> bool {
-        self.scope.times[self.time_index(at)].past.is_some_and(|d| d.0.is_some() && d.0 == d.1)
+        self.expression(at).and_then(|t| t.past).is_some_and(|d| d.0.is_some() && d.0 == d.1)
     }
 
-    fn is_duration(&self, figure: usize) -> bool {
-        self.scope.figures[figure].kind == crate::figures::Kind::Duration
+    /// Whether a figure stands there that is no duration.
+    fn is_amount(&self, at: usize) -> bool {
+        self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind != Kind::Duration))
     }
 
     /// Whether a time stands right behind the figure's noun group.

@@ -4,7 +4,7 @@
 //! The rules run from the nearest to the farthest word: a name beside the figure in a list, the owner in its own noun group,
 //! the frame of its verb, the topic of the sentences before.
 
-use super::elements::{Head, Mark, Part};
+use super::elements::{Head, Mark, Part, chain_head};
 use super::periods::Role;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
@@ -60,9 +60,9 @@ impl Reader<'_, '_> {
     /// nobody.
     pub fn is_distance(&self, at: usize) -> bool {
         let begins = at.checked_sub(1).is_none_or(|b| matches!(self.element(b).part, Part::Mark(Mark::Comma) | Part::Link(Class::And)));
-        let apart = match self.element(at).part {
-            Part::Time(t) => matches!(self.scope.times[t].role, Role::Anchored(_)),
-            _ => self.after(at).is_some_and(|n| matches!(self.element(n).part, Part::Link(Class::Subordinator))),
+        let apart = match self.expression(at) {
+            Some(time) => matches!(time.role, Role::Anchored(_)),
+            None => self.after(at).is_some_and(|n| matches!(self.element(n).part, Part::Link(Class::Subordinator))),
         };
         begins && apart
     }
@@ -75,14 +75,13 @@ impl Reader<'_, '_> {
             who.subject = self.agent(clause).or_else(|| self.subject_owner(clause));
             return who;
         }
-        // « Contre X, le parquet a requis six mois ».
-        if figure.kind == Kind::Duration
-            && let Some(verb) = who.verb.filter(|v| self.is(*v, &[Frame::Affect]) && self.group(at).is_some_and(|g| g.prep.is_none()))
-        {
-            self.frame(&mut who, verb, figure);
-            return who;
-        }
         if figure.kind == Kind::Duration {
+            let affects = |v: &usize| self.is(*v, &[Frame::Affect]) && self.group(at).is_some_and(|g| g.prep.is_none());
+            // « Contre X, le parquet a requis six mois ».
+            if let Some(verb) = who.verb.filter(affects) {
+                self.frame(&mut who, verb, figure);
+                return who;
+            }
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
             // « les 35 ans du théâtre ».
             let own = self.group(at).is_some_and(|g| g.determiner == Some(Class::Definite)).then(|| self.owner(at)).flatten();
@@ -169,7 +168,7 @@ impl Reader<'_, '_> {
                 break;
             }
             // « les prévisions des analystes pour 50 milliards ».
-            let head = self.head_of_chain(before);
+            let head = chain_head(&self.parse.elements, before);
             let before = if group.prep == Some(Class::For) && self.is_noun(head, &[NounClass::Forecast]) { head } else { before };
             let amount = self.is_noun(before, &[NounClass::Amount, NounClass::Forecast]);
             let beside = before + 1 == who.root && self.group(before).is_some_and(|g| g.head == Head::Noun);
@@ -195,15 +194,6 @@ impl Reader<'_, '_> {
             who.verb = Some(verb + 1);
         }
         who
-    }
-
-    /// The noun group that the one at `at` is a complement of, through « de ».
-    pub fn head_of_chain(&self, at: usize) -> usize {
-        let mut head = at;
-        while head > 0 && self.group(head).is_some_and(|g| g.prep == Some(Class::De)) && self.group(head - 1).is_some() {
-            head -= 1;
-        }
-        head
     }
 
     /// « la dépense prévue de »: the noun that a participle says something of, instead of the participle.

@@ -1,7 +1,7 @@
 //! Names in a text. In: a cut text. Out: [`Mention`]s, each tied to one entity.
 //!
-//! [`backend`] finds spans with a trained model, our own ([`tagger`]) or the user's (`onnx`), [`gazetteer`] knows the entities of the field, [`spans`] brings both
-//! together, [`resolve`] ties each span to an entity.
+//! [`backend`] finds spans with a trained model, our own ([`tagger`]) or the user's (`onnx`), [`gazetteer`] knows the entities
+//! of the field, [`spans`] brings both together, [`resolve`] ties each span to an entity.
 
 pub mod backend;
 pub mod clusters;

@@ -3,8 +3,8 @@
 //!
 //! Each host has a queue and at most one worker, so one connection; [`frontier`] holds the queues, [`worker`] empties one,
 //! [`site`] knows robots.txt and TDMRep of a site, [`follow`] decides which links are asked for, [`row`] makes rows,
-//! [`downloads`] holds archives while they are read. All workers hold the sending end of one channel: when the last is done it closes, and so does the run. The receiving end is
-//! the caller's thread, which writes; the channel is short, so a slow disk slows the asking down and not the memory up.
+//! [`downloads`] holds archives while they are read. All workers hold the sending end of one channel: when the last is done
+//! it closes, and so does the run. The receiving end is the caller's thread, which writes; the channel is short, so a slow disk slows the asking down and not the memory up.
 
 pub mod downloads;
 pub mod follow;
