@@ -282,7 +282,7 @@ impl Chunker<'_, '_> {
             || match head {
                 Head::Pronoun(_) => self.scope.doc.lower(end - 1).trim_end_matches("-ci").ends_with('s'),
                 // « 7,1 milliards », « 22 000 postes ».
-                Head::Figure(_) => (self.at..end).any(|t| self.scope.doc.lower(t).ends_with('s')),
+                Head::Figure(f) => self.scope.figures[f].tokens.clone().any(|t| self.scope.doc.lower(t).ends_with('s')),
                 _ => false,
             };
         let determiner = determiner.map(|d| d.0);

@@ -165,6 +165,12 @@ impl Parser<'_> {
         self.elements.get(at + 1).is_some_and(|e| e.group().is_some_and(|g| g.prep == Some(Class::Preposition)))
     }
 
+    /// Whether a figure stands there, behind the preposition if one is asked for.
+    fn is_figure(&self, at: usize, prep: Option<Class>) -> bool {
+        let group = self.elements.get(at).and_then(|e| e.group());
+        group.is_some_and(|g| matches!(g.head, Head::Figure(_)) && (prep.is_none() || g.prep == prep))
+    }
+
     fn is_verb(&self, at: usize) -> bool {
         self.elements[at].verb().is_some()
     }
@@ -279,6 +285,11 @@ impl Parser<'_> {
             Mark::Comma => {
                 self.put(at);
                 let clause = &self.clauses[self.now];
+                // « dont le bénéfice a bondi de 61 %, à 398 milliards, »: the change goes on.
+                let goes_on = at.checked_sub(1).is_some_and(|b| self.is_figure(b, None)) && self.is_figure(at + 1, Some(Class::To));
+                if goes_on {
+                    return;
+                }
                 let closes = match clause.link {
                     // « Dans un rapport publié mardi, la Cour »: the clause above still waits for its subject.
                     Link::Participle(_) if clause.parent.is_some_and(|p| self.clauses[p].subject.is_none() && !self.has_finite(p)) => true,

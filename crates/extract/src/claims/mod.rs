@@ -1,8 +1,9 @@
 //! Who a figure is about, when, and who says so. In: figures and mentions of a text. Out: a [`Claim`] for each figure.
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
-//! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with [`frames`], [`around`] and
-//! [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`], each answer for one column.
+//! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`],
+//! each answer for one column.
 
 pub mod analysis;
 mod antecedents;
@@ -12,6 +13,7 @@ pub mod clause;
 pub mod destination;
 pub mod elements;
 pub mod frames;
+mod governors;
 pub mod holds;
 pub mod measure;
 pub mod memory;

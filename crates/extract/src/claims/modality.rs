@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
                 Some(if (reported && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
             }
             Form::Present if lemma == "aller" && finite != verb => Some(PLANNED),
-            Form::Present if lemma == "devoir" && finite != verb && !v.perfect => Some(PLANNED),
+            Form::Present | Form::Imperfect if lemma == "devoir" && finite != verb && !v.perfect => Some(PLANNED),
             _ => None,
         }
     }

@@ -196,7 +196,9 @@ impl Chunker<'_, '_> {
         match &last.part {
             Part::Group(g) => {
                 let named = matches!(g.head, Head::Name(_) | Head::Pronoun(_)) || g.name.is_some() || g.trade.is_some();
-                adjacent && (named || g.determiner.is_some() || matches!(g.head, Head::Figure(_)))
+                // « absorbent 4 % du courant produit »: the object's complement is no subject.
+                let free = g.prep.is_none() || self.waits_for_verb();
+                adjacent && free && (named || g.determiner.is_some() || matches!(g.head, Head::Figure(_)))
             }
             Part::Link(c) => matches!(c, Class::Who | Class::And | Class::But | Class::Where | Class::That | Class::Whose),
             Part::Mark(m) => matches!(m, Mark::Comma | Mark::Unquote | Mark::Close) && self.waits_for_verb(),

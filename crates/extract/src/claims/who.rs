@@ -4,13 +4,12 @@
 //! The rules run from the nearest to the farthest word: a name beside the figure in a list, the owner in its own noun group,
 //! the frame of its verb, the topic of the sentences before.
 
-use super::elements::{Head, Mark, Part, chain_head};
+use super::elements::{Head, Mark, Part};
 use super::periods::Role;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
-use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// What governs a figure, and who it is about.
@@ -31,9 +30,6 @@ pub struct Who {
     /// Whether it stands in a list and shares verb and measure with the figure before it.
     pub listed: bool,
 }
-
-/// Nouns of one noun group that are followed.
-const CHAIN: usize = 5;
 
 impl Reader<'_, '_> {
     /// Reads who the figure at element `at` is about.
@@ -172,65 +168,6 @@ impl Reader<'_, '_> {
     fn acts(&self, who: &Who) -> bool {
         let verb = who.verb.filter(|v| !who.is_subject && !self.is(*v, &[Frame::Say, Frame::Plan]));
         verb.is_some_and(|v| self.verb(v).is_some_and(|v| !v.passive) && self.agent(self.parse.clause_of[v]).is_some())
-    }
-
-    /// The nouns and the verb that govern the figure at `at`.
-    fn governors(&self, at: usize) -> Who {
-        let mut who = Who { root: at, ..Who::default() };
-        if let Some(next) = self.after(at).filter(|n| self.group(*n).is_some_and(|g| g.prep == Some(Class::De) && g.head == Head::Noun)) {
-            who.nouns.push(next);
-        }
-        while who.nouns.len() < CHAIN {
-            let Some(group) = self.group(who.root) else { break };
-            let Some(before) = self.before(who.root).map(|b| self.past_participle(self.past_place(b, group))) else { break };
-            if self.group(before).is_none_or(|g| matches!(g.head, Head::Pronoun(_))) {
-                break;
-            }
-            // « les prévisions des analystes pour 50 milliards ».
-            let head = chain_head(&self.parse.elements, before);
-            let before = if group.prep == Some(Class::For) && self.is_noun(head, &[NounClass::Forecast]) { head } else { before };
-            let amount = self.is_noun(before, &[NounClass::Amount, NounClass::Forecast]);
-            let beside = before + 1 == who.root && self.group(before).is_some_and(|g| g.head == Head::Noun);
-            let hangs = group.prep == Some(Class::De)
-                || group.prep == Some(Class::To) && who.root == at && beside
-                || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
-            if !hangs || matches!(self.group(before).map(|g| g.head), Some(Head::Figure(_))) {
-                break;
-            }
-            who.root = before;
-            who.nouns.push(before);
-        }
-        // Groups between the figure and its verb that are complements of another noun do not hide that noun.
-        let clause = self.parse.clause_of[who.root];
-        who.verb = self.parse.governor(who.root);
-        who.is_subject = who.verb.is_some_and(|v| v > who.root) && self.group(who.root).is_some_and(|g| g.prep.is_none())
-            || self.parse.clauses[clause].subject == Some(who.root);
-        // « 22 000 postes vont être supprimés »: the verb that says what happens.
-        while who.is_subject
-            && let Some(verb) = who.verb
-            && self.verb(verb + 1).is_some_and(|v| v.form == Form::Infinitive)
-        {
-            who.verb = Some(verb + 1);
-        }
-        who
-    }
-
-    /// « la vente à Taïwan de six frégates »: the noun before a name that says to whom or where.
-    fn past_place(&self, at: usize, group: &super::elements::Group) -> usize {
-        let aside = |i: usize| {
-            let to = self.group(i).filter(|g| matches!(g.prep, Some(Class::To | Class::For | Class::En | Class::Into)));
-            to.is_some() && self.mention(i).is_some()
-        };
-        let noun = at.checked_sub(1).filter(|n| self.group(*n).is_some_and(|g| g.head == Head::Noun));
-        noun.filter(|_| group.prep == Some(Class::De) && aside(at)).unwrap_or(at)
-    }
-
-    /// « la dépense prévue de »: the noun that a participle says something of, instead of the participle.
-    fn past_participle(&self, at: usize) -> usize {
-        match self.parse.clauses[self.parse.clause_of[at]].link {
-            Link::Participle(Some(of)) if self.verb(at).is_some() => of,
-            _ => at,
-        }
     }
 
     /// The name beside a figure of a list: « Amazon plus de 75 », « Microsoft (80 milliards) », « 75 pour Google ».

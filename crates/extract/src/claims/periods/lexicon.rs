@@ -95,6 +95,7 @@ classes! {
     FiscalLetters "fiscal_letters", OrdinalEnding "ordinal_ending", HalfMore "half_more", Several "several",
     Comparative "comparative", DecadesWord "decades_word", YearNoun "year_noun", SpanNoun "span_noun", YearVerb "year_verb",
     DayPart "day_part", Plural "plural", Here "here", There "there", In "in",
+    Only "only",
 }
 
 /// All that is known of one word.
@@ -118,13 +119,13 @@ pub struct TimeWord {
     pub edge: Option<Edge>,
     /// « dernier ».
     pub toward: Option<Toward>,
-    classes: u32,
+    classes: u64,
 }
 
 impl TimeWord {
     /// Whether it is one of `class`.
     pub fn is(&self, class: Class) -> bool {
-        self.classes & (1 << class as u8) != 0
+        self.classes & (1u64 << class as u8) != 0
     }
 }
 

@@ -283,7 +283,12 @@ impl<'a> Reader<'a> {
             () if at > 0 && self.is_contracted(at - 1) => return (Determiner::The, at),
             () => return (Determiner::None, at),
         };
-        if self.is(at + 1, Class::Same) { (Determiner::Same, at + 2) } else { (found, at + 1) }
+        if self.is(at + 1, Class::Same) {
+            return (Determiner::Same, at + 2);
+        }
+        // « sur le seul trimestre clos en décembre ».
+        let only = found == Determiner::The && self.is(at + 1, Class::Only);
+        (found, if only { at + 2 } else { at + 1 })
     }
 
     /// « du », « au », « des », « aux ».

@@ -44,10 +44,22 @@ impl Reader<'_> {
             .or_else(|| self.fiscal(determiner, noun).map(|(spec, end)| Time { spec, end, sure: true }))
             .or_else(|| self.decade(noun))
             .or_else(|| self.span_noun(determiner, noun))
+            .or_else(|| self.framed(noun))
             .or_else(|| self.unit(determiner, noun))
             .or_else(|| self.named_month(determiner, noun))
             .or_else(|| self.season(determiner, noun))
             .or_else(|| self.plain_years(determiner, noun))
+    }
+
+    /// « le mois de mai », « la journée du 31 décembre 2020 ».
+    fn framed(&self, noun: usize) -> Option<Time> {
+        if !self.is(noun + 1, Class::Of) {
+            return None;
+        }
+        if self.word(noun).unit == Some(Unit::Month) {
+            return self.named_month(Determiner::None, noun + 2);
+        }
+        (self.word(noun).unit == Some(Unit::Day)).then(|| self.date(Determiner::The, noun + 2)).flatten()
     }
 
     /// « hier », « la veille », « à l'époque ».
