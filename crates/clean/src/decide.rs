@@ -33,8 +33,7 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
             } else if kept {
                 (kept_kind(page, block), model)
             } else {
-                let said = matrix.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number));
-                let (kind, why) = dropped_kind(page, block, said);
+                let (kind, why) = dropped_kind(page, block, matrix.phrase(i, phrases));
                 (kind, format!("{model}, {why}"))
             };
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
@@ -87,7 +86,7 @@ pub const PAYWALL: &str = "paywall phrase";
 const ASKED: usize = 9;
 
 /// What a dropped block is, as far as phrases, tags and class names tell.
-fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, String) {
+pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, String) {
     let text = page.text_of(block);
     if let Some(phrase) = said.filter(|_| block.chars <= 300) {
         let name = if phrase.label == "paywall" { PAYWALL } else { "phrase" };
@@ -155,7 +154,7 @@ const KINDS: [(Hint, Kind); 18] = [
 ];
 
 /// An intertitle with nothing of the article before the next one of its kind or the end announces nothing.
-fn drop_lonely_headings(blocks: &mut [Block]) {
+pub(crate) fn drop_lonely_headings(blocks: &mut [Block]) {
     let mut text_below = false;
     for block in blocks.iter_mut().rev().filter(|b| b.kept) {
         if block.kind != Kind::Heading {

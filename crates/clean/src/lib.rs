@@ -21,7 +21,9 @@ pub mod phrases;
 pub mod prune;
 pub mod reasons;
 mod scan;
+mod sketch;
 pub mod stage;
+pub mod templates;
 pub mod words;
 
 pub use article::{Article, Cleaner, Input};
