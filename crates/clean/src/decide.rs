@@ -6,6 +6,7 @@ use crate::dom::{Page, RawBlock};
 use crate::features::Matrix;
 use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
+use crate::mend;
 use crate::meta::Meta;
 use crate::phrases::{Phrase, Phrases};
 
@@ -39,7 +40,7 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
         })
         .collect();
-    drop_lonely_headings(&mut blocks);
+    mend::mend(page, meta, &scores, &mut blocks);
     blocks
 }
 
@@ -66,7 +67,7 @@ fn title_block(page: &Page, meta: &Meta) -> Option<usize> {
     page.blocks.iter().position(|b| page.up(b.element).take(2).any(|e| e.tag.heading() > 0) && text::fold(page.text_of(b)) == title)
 }
 
-fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
+pub(crate) fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
     for element in page.up(block.element).take(4) {
         match element.tag {
             tag if tag.heading() > 0 => return Kind::Heading,

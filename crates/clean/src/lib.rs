@@ -16,6 +16,7 @@ pub mod language;
 pub mod linear;
 pub mod lines;
 pub mod markup;
+mod mend;
 pub mod meta;
 pub mod phrases;
 pub mod prune;
