@@ -7,6 +7,7 @@
 
 usage: tools/blocks/train.py DUMP data/models/blocks.bin       build the model, the same bytes every time
        tools/blocks/train.py DUMP --evaluate [--only SET]     scores on folds by host
+       tools/blocks/train.py DUMP --folds DIR                 for each fold DIR/K.bin, the model of the other folds, and DIR/K.txt, its pages
 
 DUMP is what `dump-blocks FOLDER... --out DUMP` wrote: DUMP.jsonl, DUMP.f32, DUMP.u16.
 
@@ -14,7 +15,7 @@ Two hashed logistic regressions (words of a block; tags, classes and ids around 
 features and the regressions' scores. The trees see only scores of regressions that were not trained on the page's host.
 With --only, nothing but pages of that set is learned from; the other sets are held out as they are.
 """
-import argparse, hashlib, json, struct, sys
+import argparse, hashlib, json, os, struct, sys
 from collections import Counter
 
 import lightgbm as lgb
@@ -160,6 +161,17 @@ def evaluate(dump, only, path):
                   f"{np.mean(whole):.4f} on {len(whole)} without truncated annotations", flush=True)
 
 
+def folds(dump, folder):
+    os.makedirs(folder, exist_ok=True)
+    fold = dump.group("", FOLDS)
+    learned = np.array([not p["truncated"] for p in dump.pages])[dump.page_of]
+    for k in range(FOLDS):
+        tables, forests = fit(dump, np.where(learned & (fold != k))[0], 1)
+        write(os.path.join(folder, f"{k}.bin"), tables, forests, len(dump.names))
+        with open(os.path.join(folder, f"{k}.txt"), "w", encoding="utf-8") as f:
+            f.writelines(p["name"] + "\n" for p in dump.pages if fold[p["rows"][0]] == k)
+
+
 def preorder(tree, share, out):
     """Nodes of one tree: feature, distance to the right child, threshold or the share of the value."""
     if "leaf_value" in tree:
@@ -208,11 +220,15 @@ def main():
     parser.add_argument("model", nargs="?")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--only")
+    parser.add_argument("--folds", metavar="DIR")
     args = parser.parse_args()
     dump = Dump(args.dump)
     print(f"{len(dump.pages)} pages, {len(dump.y)} blocks, {len(dump.names)} features", file=sys.stderr)
     if args.evaluate:
         evaluate(dump, args.only, args.dump)
+        return
+    if args.folds:
+        folds(dump, args.folds)
         return
     learned = [not p["truncated"] and (not args.only or p["set"] == args.only) for p in dump.pages]
     tables, forests = fit(dump, np.where(np.array(learned)[dump.page_of])[0], 1)

@@ -17,6 +17,7 @@ use crate::markup::ClassWords;
 use crate::meta::{self, Found, JsonLd, Meta};
 use crate::phrases::Phrases;
 use crate::reasons::{self, Errors};
+use crate::templates::{self, Look, Place, Rubrics, Templates};
 use crate::words::Words;
 use crate::{decide, dom, prune};
 
@@ -32,6 +33,7 @@ pub struct Cleaner {
     class_words: ClassWords,
     languages: Languages,
     errors: Errors,
+    rubrics: Rubrics,
     /// The trained model; none while they are being trained.
     model: Option<Model>,
     /// The zone of times that state none.
@@ -62,6 +64,8 @@ pub struct Article {
     pub meta: Meta,
     /// All blocks in order.
     pub blocks: Vec<Block>,
+    /// For each block how a line of the site's template is told by its markup; empty for plain texts.
+    pub places: Vec<Option<Place>>,
     /// Main text; None where `dropped` says why.
     pub text: Option<String>,
     /// ISO 639-1.
@@ -101,6 +105,7 @@ impl Cleaner {
             class_words: ClassWords::load(data)?,
             languages: Languages::load(data)?,
             errors: Errors::load(data)?,
+            rubrics: Rubrics::load(data)?,
             model: None,
             zone,
             min_words,
@@ -130,6 +135,20 @@ impl Cleaner {
         article
     }
 
+    /// Takes the lines of its site's template out of an article that was cleaned by itself, and makes anew what follows from its
+    /// text. Whether a line was one.
+    pub fn take_out_lines(&self, article: &mut Article, look: &Look, templates: &Templates<'_>) -> bool {
+        let lines = templates.lines(look, article, &self.rubrics);
+        if lines.is_empty() {
+            return false;
+        }
+        article.take_out(lines);
+        decide::drop_lonely_headings(&mut article.blocks);
+        article.text = None;
+        self.finish(article, Input::default());
+        true
+    }
+
     /// A page walked, and the features of its blocks: what the trainer learns from.
     pub fn look(&self, body: &[u8]) -> (Page, Matrix) {
         let source = decode::decode(decode::head(body, MAX_BODY), None);
@@ -157,11 +176,11 @@ impl Cleaner {
 
     fn html(&self, source: &str, url: Option<&str>) -> Article {
         let (page, meta) = self.read(source, url);
-        let blocks = self.model.as_ref().map_or_else(Vec::new, |model| {
-            let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
-            decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases)
-        });
-        Article { meta, blocks, ..Article::default() }
+        let Some(model) = &self.model else { return Article { meta, ..Article::default() } };
+        let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
+        let blocks = decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases);
+        let places = templates::places(&page, &blocks, &matrix, &self.phrases);
+        Article { meta, blocks, places, ..Article::default() }
     }
 
     fn plain(&self, source: &str) -> Article {

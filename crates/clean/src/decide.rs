@@ -6,6 +6,7 @@ use crate::dom::{Page, RawBlock};
 use crate::features::Matrix;
 use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
+use crate::mend;
 use crate::meta::Meta;
 use crate::phrases::{Phrase, Phrases};
 
@@ -33,14 +34,13 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
             } else if kept {
                 (kept_kind(page, block), model)
             } else {
-                let said = matrix.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number));
-                let (kind, why) = dropped_kind(page, block, said);
+                let (kind, why) = dropped_kind(page, block, matrix.phrase(i, phrases));
                 (kind, format!("{model}, {why}"))
             };
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
         })
         .collect();
-    drop_lonely_headings(&mut blocks);
+    mend::mend(page, meta, &scores, &mut blocks);
     blocks
 }
 
@@ -67,7 +67,7 @@ fn title_block(page: &Page, meta: &Meta) -> Option<usize> {
     page.blocks.iter().position(|b| page.up(b.element).take(2).any(|e| e.tag.heading() > 0) && text::fold(page.text_of(b)) == title)
 }
 
-fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
+pub(crate) fn kept_kind(page: &Page, block: &RawBlock) -> Kind {
     for element in page.up(block.element).take(4) {
         match element.tag {
             tag if tag.heading() > 0 => return Kind::Heading,
@@ -87,7 +87,7 @@ pub const PAYWALL: &str = "paywall phrase";
 const ASKED: usize = 9;
 
 /// What a dropped block is, as far as phrases, tags and class names tell.
-fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, String) {
+pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>) -> (Kind, String) {
     let text = page.text_of(block);
     if let Some(phrase) = said.filter(|_| block.chars <= 300) {
         let name = if phrase.label == "paywall" { PAYWALL } else { "phrase" };
@@ -155,7 +155,7 @@ const KINDS: [(Hint, Kind); 18] = [
 ];
 
 /// An intertitle with nothing of the article before the next one of its kind or the end announces nothing.
-fn drop_lonely_headings(blocks: &mut [Block]) {
+pub(crate) fn drop_lonely_headings(blocks: &mut [Block]) {
     let mut text_below = false;
     for block in blocks.iter_mut().rev().filter(|b| b.kept) {
         if block.kind != Kind::Heading {

@@ -16,12 +16,15 @@ pub mod language;
 pub mod linear;
 pub mod lines;
 pub mod markup;
+mod mend;
 pub mod meta;
 pub mod phrases;
 pub mod prune;
 pub mod reasons;
 mod scan;
+mod sketch;
 pub mod stage;
+pub mod templates;
 pub mod words;
 
 pub use article::{Article, Cleaner, Input};

@@ -86,7 +86,15 @@ fn is_list(blocks: &[Block], meta: &Meta, n_words: usize) -> bool {
     let says_list = meta.page_type.contains("collectionpage") || meta.page_type.contains("itemlist");
     let teasers = blocks.iter().filter(|b| matches!(b.kind, Kind::Teaser | Kind::Related)).count();
     let has_paragraph = blocks.iter().any(|b| b.kept && b.kind == Kind::Paragraph && b.text.split(' ').count() >= PARAGRAPH);
-    !says_article && !has_paragraph && n_words < ARTICLE && (says_list || (teasers >= TEASERS && teasers * 12 > n_words))
+    let is_prose = !says_list && sentence_words(blocks) >= PARAGRAPH;
+    !says_article && !has_paragraph && !is_prose && n_words < ARTICLE && (says_list || (teasers >= TEASERS && teasers * 12 > n_words))
+}
+
+/// Words of the kept blocks that end as sentences do: a service's page may have but a few, and menus beside them.
+fn sentence_words(blocks: &[Block]) -> usize {
+    let is_sentence = |b: &&Block| b.kept && b.text.trim_end_matches(['»', '"', '”', ' ', '\u{a0}']).ends_with(['.', '!', '?', '…']);
+    let words = blocks.iter().filter(is_sentence).map(|b| b.text.split(' ').count());
+    words.filter(|n| *n >= 10).sum()
 }
 
 /// Whether some block outside the text says that the rest is for subscribers.
@@ -97,6 +105,22 @@ pub fn says_paywall(blocks: &[Block]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_sentences_among_many_teasers_are_a_text_and_a_few_labels_are_none() {
+        let block = |kind, kept, text: &str| Block { kind, kept, reason: String::new(), text: text.to_owned(), span: None };
+        let teasers = |n| vec![block(Kind::Teaser, false, "Un train de nuit pour Port-Lanvern"); n];
+        let sentence = "Le service des bâtiments veille à la sécurité des chantiers et délivre les permis de construire de la ville.";
+        let of = |text: &str| {
+            let mut all = teasers(30);
+            all.extend(vec![block(Kind::List, true, text); 5]);
+            is_list(&all, &Meta::default(), 5 * text.split(' ').count())
+        };
+        assert!(!of(sentence));
+        assert!(of("Le service des bâtiments"));
+        let says = Meta { page_type: "collectionpage".to_owned(), ..Meta::default() };
+        assert!(is_list(&vec![block(Kind::List, true, sentence); 5], &says, 95), "the page says that it is a list");
+    }
 
     #[test]
     fn error_pages_are_known_by_their_headline() {

@@ -44,7 +44,7 @@ impl Table {
 }
 
 /// Every table, in the order of the flow.
-pub const ALL: &[&Table] = &[&PAGES, &ARTICLES, &BLOCKS, &MENTIONS, &FIGURES, &ENTITIES, &FACTS, &FAILURES];
+pub const ALL: &[&Table] = &[&PAGES, &ARTICLES, &BLOCKS, &TEMPLATES, &MENTIONS, &FIGURES, &ENTITIES, &FACTS, &FAILURES];
 
 /// The table called `name`.
 pub fn find(name: &str) -> Option<&'static Table> {
@@ -149,6 +149,25 @@ pub static BLOCKS: Table = Table {
         Column::full("text", Str, "the block's text, white space folded"),
         Column::open("char_start", Int, "first code point in articles.text; null where dropped"),
         Column::open("char_end", Int, "code point after the last in articles.text; null where dropped"),
+    ],
+    sorted_by: &[],
+};
+
+/// What is remembered of one page, so that lines which recur on a host's pages are known for its template.
+pub static TEMPLATES: Table = Table {
+    name: "templates",
+    stage: "clean",
+    row: "what clean remembers of one page of a host, to know its template by when later pages come; hashes only",
+    columns: &[
+        DOC_ID,
+        Column::full("host", Str, "as in articles"),
+        Column::open("title", Int, "hash of the headline, lower case and without accents; null where the page has none of its own"),
+        Column::open(
+            "sketch",
+            Bytes,
+            "eight numbers of 16 bits, the lower byte first, of which near-duplicates share three or more; null without text",
+        ),
+        Column::full("lines", Bytes, "sorted hashes of 64 bits, the lower byte first, of its blocks that are short or mostly links"),
     ],
     sorted_by: &[],
 };

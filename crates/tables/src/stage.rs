@@ -18,10 +18,19 @@ use crate::pool::Pool;
 pub type Run = Box<dyn Fn(&[RecordBatch], &dyn Pool) -> Result<Vec<RecordBatch>, Error> + Send + Sync>;
 
 /// How much of a table one call of [`Run`] must see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Scope {
     /// Rows: `run(a ++ b) = run(a) ++ run(b)`. Any slicing gives the same rows, so a part is a matter of size only.
     Rows,
+    /// A part, with what the parts before it left to be known: one more input batch after the others, the rows of `memory` (one of
+    /// the stage's own outputs) that the last `reach` parts before it wrote, oldest first. Those rows are made from their part
+    /// alone, so a part's outcome follows from the inputs of `reach` + 1 parts and from nothing else.
+    Part {
+        /// The output that later parts get to see.
+        memory: &'static Table,
+        /// Parts that are looked back at.
+        reach: usize,
+    },
     /// All parts at once. Its inputs carry one more column, [`PART`]: which part a row came from, oldest first.
     All,
 }

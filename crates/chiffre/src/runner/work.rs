@@ -55,8 +55,11 @@ pub fn bring_up_to_date(
 
 fn make(prepared: &Prepared, layout: &Layout, plan: &PartPlan, pool: &dyn Pool, progress: &dyn Progress) -> Result<Tally> {
     let stage = prepared.stage;
-    let inputs = stage.inputs.iter().map(|table| input(layout, table, plan, stage.scope)).collect::<Result<Vec<_>>>()?;
+    let mut inputs = stage.inputs.iter().map(|table| input(layout, table, plan, stage.scope)).collect::<Result<Vec<_>>>()?;
     progress.grow(inputs.first().map_or(0, RecordBatch::num_rows));
+    if let Scope::Part { memory, .. } = stage.scope {
+        inputs.push(remembered(layout, memory, &plan.earlier)?);
+    }
     let outputs = (prepared.run)(&inputs, pool)?;
     ensure!(outputs.len() == stage.outputs.len(), "bug: {} gave {} tables, not {}", stage.name, outputs.len(), stage.outputs.len());
     let mut tally = (stage.tally)(&inputs, &outputs)?;
@@ -74,7 +77,7 @@ fn make(prepared: &Prepared, layout: &Layout, plan: &PartPlan, pool: &dyn Pool, 
 /// One input table: a part as it is, or all parts with the number of each row's part.
 fn input(layout: &Layout, table: &Table, plan: &PartPlan, scope: Scope) -> Result<RecordBatch> {
     let read = |name: &String| part::read(&layout.part(table.stage, table.name, name), None);
-    if scope == Scope::Rows {
+    if matches!(scope, Scope::Rows | Scope::Part { .. }) {
         return read(&plan.names[0]);
     }
     let mut fields: Vec<Field> = table.schema().fields().iter().map(|f| f.as_ref().clone()).collect();
@@ -88,6 +91,13 @@ fn input(layout: &Layout, table: &Table, plan: &PartPlan, scope: Scope) -> Resul
         batches.push(RecordBatch::try_new(schema.clone(), columns)?);
     }
     Ok(concat_batches(&schema, &batches)?)
+}
+
+/// What earlier parts of a stage left to be known. They are all there and up to date, for parts are made oldest first.
+fn remembered(layout: &Layout, memory: &Table, earlier: &[String]) -> Result<RecordBatch> {
+    let read = |name: &String| part::read(&layout.part(memory.stage, memory.name, name), None);
+    let batches = earlier.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(concat_batches(&memory.schema(), &batches)?)
 }
 
 /// Stores the parts of `pages` as they come; rows that are no part yet stand in the spool.

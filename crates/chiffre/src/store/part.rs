@@ -25,7 +25,7 @@ const GROUP_ROWS: usize = 256 * 1024;
 /// Bytes in a row group at most.
 const GROUP_BYTES: usize = 128 * 1024 * 1024;
 /// Columns of long text or bytes: a dictionary of them is only overhead.
-const NO_DICTIONARY: [&str; 3] = ["body", "text", "sentence"];
+const NO_DICTIONARY: [&str; 4] = ["body", "text", "sentence", "lines"];
 /// Begins the names of files that are being written.
 const TEMPORARY: &str = ".writing-";
 

@@ -14,7 +14,7 @@ use std::fmt::Arguments;
 use crate::dom::Page;
 use crate::linear::Linear;
 use crate::meta::Meta;
-use crate::phrases::Phrases;
+use crate::phrases::{Phrase, Phrases};
 use crate::words::Words;
 use context::Context;
 
@@ -26,6 +26,13 @@ pub struct Matrix {
     pub values: Vec<f32>,
     /// For each block the phrase that fills most of it, by number, and the share that it fills.
     pub said: Vec<Option<(usize, f32)>>,
+}
+
+impl Matrix {
+    /// The phrase that fills a good part of block `i`.
+    pub fn phrase<'p>(&self, i: usize, phrases: &'p Phrases) -> Option<&'p Phrase> {
+        self.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number))
+    }
 }
 
 /// What a block's columns are written to: their values, or their names where somebody asks for them.
