@@ -5,6 +5,7 @@ use super::elements::{Group, Head, Mark, Part};
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use super::who::Who;
+use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -152,6 +153,16 @@ impl Reader<'_, '_> {
         let Some(Head::Figure(_)) = self.group(at).map(|g| g.head) else { return false };
         let last = self.element(at).tokens.end - 1;
         self.scope.lexicon.noun(self.scope.doc, last).is_some_and(|(n, _)| self.scope.lexicon.noun_cue(n).class == class)
+    }
+
+    /// « s’écrase sur une colline de 300 mètres »: the size of a thing beside what happens.
+    pub fn sizes_a_thing(&self, figure: &Figure, who: &Who, at: usize) -> bool {
+        let size = matches!(figure.kind, Kind::Length | Kind::Area | Kind::Speed | Kind::Mass | Kind::Volume);
+        let beside = self.group(who.root).is_some_and(|g| {
+            let thing = g.head == Head::Noun && g.cue.is_none() && g.trade.is_none() && g.name.is_none();
+            thing && matches!(g.prep, Some(Class::On | Class::Preposition)) && g.determiner == Some(Class::Indefinite)
+        });
+        size && who.root != at && beside
     }
 
     /// « X et Y, deux militants »: a figure that only counts the names before it.

@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
         };
         let Some((start, end)) = days else { return };
         // « Lundi soir, le maire a présenté un parc de 350 mégawatts »: the day of the news.
-        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Area | Kind::Length);
+        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy);
         if lasting && start.is_some() && start == end {
             claim.period_text = None;
             return;

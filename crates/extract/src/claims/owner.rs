@@ -35,6 +35,9 @@ impl Reader<'_, '_> {
                         && self.noun(at).is_none_or(|c| c.class == NounClass::Counted)
                         && group.trade.is_none()
                         && through;
+                    // « le contrat des frégates de Taïwan »: not Taiwan's contract.
+                    let far = far
+                        || through && self.is_noun(at, &[NounClass::Deal]) && self.mention(next).is_some_and(|m| self.kind(m) == Type::Loc);
                     // « le départ pour l’Italie »: where to.
                     let place = g.prep == Some(Class::For) && self.mention(next).is_some_and(|m| self.kind(m) == Type::Loc);
                     if !matches!(g.head, Head::Figure(_))

@@ -39,7 +39,9 @@ impl Reader<'_, '_> {
         }
         let mut who = self.inside(figure, at);
         // « IC à 95 % »: how a study counts.
-        if figure.kind == Kind::Percent && who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Sort])) {
+        // « sur une colline de 300 mètres »: the size of a thing that only stands by.
+        let sort = figure.kind == Kind::Percent && who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Sort]));
+        if sort || self.sizes_a_thing(figure, &who, at) {
             who.subject = None;
             return who;
         }
@@ -322,6 +324,16 @@ impl Reader<'_, '_> {
         {
             who.subject = Some(agent);
             who.object = self.entity(of);
+        }
+        if who.subject.is_some() {
+            return;
+        }
+        // « La plus grosse part (12 %) revient à X »: the bracket says how much the subject before it is.
+        if self.parse.clauses[clause].link == Link::Bracket
+            && let Some(parent) = self.parse.clauses[clause].parent
+            && let Some(verb) = self.parse.finite(parent).filter(|v| *v > who.root && self.is(*v, &[Frame::Cost]))
+        {
+            who.subject = self.with(parent, verb, &[Class::To]);
         }
         if who.subject.is_some() {
             return;

@@ -246,8 +246,10 @@ impl ClaimLexicon {
             } else if rest.is_empty() {
                 self.cues.insert((id, reflexive), cue);
             } else {
-                let words = self.ids(rest);
-                self.phrases.entry((id, reflexive)).or_default().insert(words, cue);
+                for rest in contracted(rest) {
+                    let words = self.ids(&rest);
+                    self.phrases.entry((id, reflexive)).or_default().insert(words, cue.clone());
+                }
             }
         }
         for row in data.tsv(&format!("{folder}/verb_homographs.tsv"), &["form", "as", "example"])?.rows() {
@@ -371,4 +373,15 @@ impl ClaimLexicon {
         }
         Ok(())
     }
+}
+
+/// A phrase that ends in a preposition, and what that becomes with an article: « à », « au », « aux ».
+fn contracted(phrase: &str) -> Vec<String> {
+    let (head, last) = phrase.rsplit_once(' ').map_or(("", phrase), |(h, l)| (h, l));
+    let endings: &[&str] = match last {
+        "à" => &["à", "au", "aux"],
+        "de" => &["de", "du", "des", "d'"],
+        _ => return vec![phrase.to_owned()],
+    };
+    endings.iter().map(|e| format!("{head} {e}").trim().to_owned()).collect()
 }

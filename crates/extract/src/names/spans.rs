@@ -24,12 +24,14 @@ pub struct Edges {
     acronyms: FxHashSet<String>,
     /// Articles that an acronym may stand behind.
     articles: FxHashSet<String>,
+    /// Nouns that begin the name of a house with what stands behind « de », where they have a capital: « Théâtre du Trillium ».
+    heads: FxHashMap<String, Type>,
     /// Nouns before a name that are no part of it: « l’association Cambrésis Nature ».
     generic: FxHashSet<String>,
 }
 
 impl Edges {
-    /// Reads `name_edges.tsv`, `name_generics.tsv` and `common_acronyms.tsv` of every language.
+    /// Reads `name_edges.tsv`, `name_generics.tsv`, `name_heads.tsv` and `common_acronyms.tsv` of every language.
     ///
     /// # Errors
     /// A file that is not what it must be.
@@ -40,6 +42,11 @@ impl Edges {
                 for row in data.tsv(&path, &["form", "article"])?.rows() {
                     edges.small.insert(text::fold(row.fields[0]));
                     edges.articles.extend((!row.fields[1].is_empty()).then(|| text::fold(row.fields[0])));
+                }
+            } else if path.ends_with("/name_heads.tsv") {
+                for row in data.tsv(&path, &["form", "type", "example"])?.rows() {
+                    let kind = Type::of(row.fields[1]).ok_or_else(|| row.error(format!("no type « {} »", row.fields[1])))?;
+                    edges.heads.insert(text::fold(row.fields[0]), kind);
                 }
             } else if path.ends_with("/name_generics.tsv") {
                 edges.generic.extend(data.tsv(&path, &["form", "example"])?.rows().map(|r| text::fold(r.fields[0])));
@@ -192,6 +199,24 @@ impl Context<'_> {
         }
         spans.extend(found);
         spans.sort_by_key(|s| s.start);
+    }
+
+    /// Gives a house its whole name: « Théâtre du [Trillium] ».
+    pub fn houses(&self, edges: &Edges, spans: &mut [Span]) {
+        let doc = self.doc;
+        for i in 0..spans.len() {
+            let start = spans[i].start;
+            let free = if i > 0 { spans[i - 1].end } else { 0 };
+            let small = |t: usize| !doc.tokens[t].capital && edges.small.contains(&text::fold(doc.str(t)));
+            let Some(head) = (free..start).rev().take(3).find(|t| !small(*t)) else { continue };
+            let between = head + 1 < start && text::fold(doc.str(head + 1)).starts_with('d');
+            if between
+                && doc.tokens[head].capital
+                && let Some(kind) = edges.heads.get(&text::fold(doc.str(head)))
+            {
+                spans[i] = Span { start: head, kind: *kind, ..spans[i].clone() };
+            }
+        }
     }
 
     fn in_small_letters(&self, folded: &str) -> bool {
