@@ -49,6 +49,7 @@ impl Reader<'_, '_> {
                     return None;
                 }
                 let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
+                let meant = meant.or_else(|| self.named_behind(clause, subject));
                 if meant.is_some() || !c.verbs.is_empty() || c.previous.is_none() {
                     return meant.map(|(n, s)| (n, s * 0.5));
                 }
@@ -72,6 +73,14 @@ impl Reader<'_, '_> {
             next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
         }
         None
+    }
+
+    /// « Bien que la zone ne couvre que 11 % du continent, les Alpes offrent »: who the main clause names after a noun stood for it.
+    fn named_behind(&self, clause: usize, subject: usize) -> Option<Meant> {
+        let c = &self.parse.clauses[clause];
+        self.group(subject).filter(|g| c.link == Link::Under && g.trade.is_some() && g.determiner == Some(Class::Definite))?;
+        let main = self.parse.clauses[c.parent?].subject.filter(|s| *s > subject)?;
+        self.mention(main).and_then(|_| self.entity(main))
     }
 
     /// Whether the noun group at `at` names a person.

@@ -133,6 +133,11 @@ impl Chunker<'_, '_> {
             let id = id.to_owned();
             return self.noun(self.at, end, Some(id));
         }
+        // « son résultat net » is no « Résultat : ».
+        if self.determiner.is_some() && self.word_at(self.at).classes & DETERMINERS == 0 && scope.lexicon.noun(scope.doc, self.at).is_some()
+        {
+            return self.noun(self.at, self.at + 1, None);
+        }
         if let Some((classes, end)) = scope.lexicon.function(scope.doc, self.at) {
             // A phrase (« de plus ») does not reach over the words of comparison of a figure (« de | plus de 2 gigawatts »).
             if (self.at + 1..end).any(|t| scope.figure_at(t).is_some() || scope.mention_at(t).is_some()) {
@@ -159,6 +164,10 @@ impl Chunker<'_, '_> {
         let is = |c: Class| classes & bit(c) != 0;
         // « …, ce qui a coûté 3 milliards »: about all that was said, not about the last noun.
         let all = self.prep.is_none() && matches!(self.determiner, Some((Class::Demonstrative, _)));
+        if is(Class::That) && self.is_only(end) {
+            self.at = end;
+            return;
+        }
         if let Some(link) = first_of(classes, &LINKS).filter(|l| !(is(Class::Prenominal) && *l == Class::Subordinator && waiting)) {
             self.forget();
             return self.push(end, Part::Link(if all && link == Class::Who { Class::It } else { link }));
@@ -205,6 +214,15 @@ impl Chunker<'_, '_> {
         if self.prep.is_none() && self.determiner.is_none() && !is(Class::Adverb) && !is(Class::Negation) && !is(Class::Clitic) {
             self.forget();
         }
+    }
+
+    /// « n’était que de 1,6 milliard », « ne compte plus que 340 salariés »: whether « que » before token `at` only says that it is
+    /// little.
+    fn is_only(&self, at: usize) -> bool {
+        let verb = self.out.iter().rev().find(|e| !matches!(e.part, Part::Other)).filter(|e| e.verb().is_some());
+        let negated = verb.is_some_and(|e| e.tokens.clone().any(|t| self.word_at(t).classes & bit(Class::Negation) != 0));
+        let small = self.word_at(at).classes & (bit(Class::De) | bit(Class::To)) != 0;
+        negated && (self.scope.figure_at(at).is_some() || small && self.scope.figure_at(at + 1).is_some())
     }
 
     /// A common noun from token `at` on; what follows as adjectives goes with it.

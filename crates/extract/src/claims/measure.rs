@@ -1,7 +1,8 @@
 //! What a figure measures. In: the nouns and the verb that govern it. Out: `figures.measure`.
 
-use super::elements::{Mark, Part};
+use super::elements::{Head, Mark, Part};
 use super::reader::Reader;
+use super::tree::Link;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass, NounCue};
@@ -27,6 +28,17 @@ fn own_measure(cue: &NounCue, figure: &Figure) -> Option<&'static str> {
 }
 
 impl Reader<'_, '_> {
+    /// `measure`, if a figure can have it.
+    pub fn fitting(&self, figure: &Figure, measure: &'static str) -> Option<&'static str> {
+        Some(measure).filter(|m| fits(figure.kind, m))
+    }
+
+    /// Whether the figure at element `at` stands right behind another and a comma.
+    pub fn restates(&self, at: usize) -> bool {
+        let comma = at.checked_sub(1).filter(|c| self.element(*c).is(Mark::Comma));
+        comma.and_then(|c| c.checked_sub(1)).is_some_and(|b| self.group(b).is_some_and(|g| matches!(g.head, Head::Figure(_))))
+    }
+
     /// The measure of a figure: of a noun in its own group, then of its verb and that verb's nouns, then of its unit.
     pub fn measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
         if figure.kind == Kind::Duration {
@@ -58,10 +70,20 @@ impl Reader<'_, '_> {
             {
                 return Some(measure);
             }
+            // « avec des revenus en hausse d’un tiers ».
+            if cue.class == NounClass::Move
+                && self.group(*noun).is_some_and(|g| g.prep == Some(Class::En))
+                && let Some(measure) = self.before(*noun).and_then(|b| self.noun_measure(b, figure))
+            {
+                return Some(measure);
+            }
         }
         if let Some(verb) = who.verb
             && let Some(measure) = self.verb_measure(verb, figure, who)
         {
+            return Some(measure);
+        }
+        if let Some(measure) = self.heading_measure(figure, who) {
             return Some(measure);
         }
         if figure.kind == Kind::Power {
@@ -123,6 +145,15 @@ impl Reader<'_, '_> {
         self.noun(at).and_then(|c| own_measure(c, figure)).or_else(|| self.complement_measure(at, figure))
     }
 
+    /// « relève sa fourchette d’investissements : 66 à 72 milliards »: the measure of the last noun before a colon.
+    fn heading_measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
+        let clause = &self.parse.clauses[self.parse.clause_of[who.root]];
+        let colon = self.before(who.root).filter(|c| self.element(*c).is(Mark::Colon))?;
+        clause.previous.filter(|_| clause.verbs.is_empty())?;
+        let last = (0..colon).rev().take_while(|i| matches!(self.element(*i).part, Part::Group(_) | Part::Other | Part::Time(_)));
+        last.filter(|i| self.group(*i).is_some()).find_map(|i| self.noun_measure(i, figure))
+    }
+
     /// « une hausse du chiffre d’affaires »: the measure of a complement.
     fn complement_measure(&self, noun: usize, figure: &Figure) -> Option<&'static str> {
         let mut at = noun + 1;
@@ -143,12 +174,20 @@ impl Reader<'_, '_> {
         let cue = self.cue(verb);
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
         let of = |at: usize| self.noun_measure(at, figure);
-        let subject = || self.parse.clauses[clause].subject.filter(|s| *s != who.root).and_then(of);
+        // « son chiffre d’affaires multiplié par 44 »: a participle's subject is what it says something of.
+        let said_of = match self.parse.clauses[clause].link {
+            Link::Participle(of) => of,
+            _ => None,
+        };
+        let subject = || self.parse.clauses[clause].subject.or(said_of).filter(|s| *s != who.root).and_then(of);
         let object = || self.objects(verb, who).find_map(of);
         let own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
         // « le revenu a touché »: what names the quantity says more than the verb.
         let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
+        // « Le titre cède 3 % », « a cédé 8 %, à 20 dollars »: its price.
+        let quoted = matches!(figure.kind, Kind::Percent | Kind::Money) && subject() == Some("share_price");
         match frame {
+            _ if quoted => Some("share_price"),
             _ if named && !matches!(frame, Frame::Say | Frame::Plan) => subject().or_else(own).or_else(object),
             // « Azure a vu ses revenus grimper de 38 % ».
             Frame::Change if self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep.is_none()) => {

@@ -240,7 +240,8 @@ impl Reader<'_, '_> {
         let measure = self.measure(f, &who);
         claim.measure = match listed {
             Some((b, _)) if who.nouns.is_empty() => b.measure,
-            _ => measure.unwrap_or("other"),
+            // « un tiers, autour de 480 millions »: the same in another unit.
+            _ => measure.or_else(|| before.filter(|_| self.restates(at)).and_then(|(b, _)| self.fitting(f, b.measure))).unwrap_or("other"),
         };
         let source = self.source(&who, at);
         claim.modality = match listed {
