@@ -30,7 +30,7 @@ impl Default for Settings {
 /// The stage.
 pub static STAGE: Stage = Stage {
     name: "clean",
-    version: 2,
+    version: 3,
     inputs: &[&catalog::PAGES],
     outputs: &[&catalog::ARTICLES, &catalog::BLOCKS],
     scope: Scope::Rows,
