@@ -16,7 +16,7 @@ use crate::lines;
 use crate::markup::ClassWords;
 use crate::meta::{self, Found, JsonLd, Meta};
 use crate::phrases::Phrases;
-use crate::reasons::{self, Errors};
+use crate::reasons::{self, Lists};
 use crate::words::Words;
 use crate::{decide, dom, prune};
 
@@ -31,7 +31,7 @@ pub struct Cleaner {
     words: Words,
     class_words: ClassWords,
     languages: Languages,
-    errors: Errors,
+    lists: Lists,
     /// The trained model; none while they are being trained.
     model: Option<Model>,
     /// The zone of times that state none.
@@ -100,7 +100,7 @@ impl Cleaner {
             words: Words::load(data)?,
             class_words: ClassWords::load(data)?,
             languages: Languages::load(data)?,
-            errors: Errors::load(data)?,
+            lists: Lists::load(data)?,
             model: None,
             zone,
             min_words,
@@ -161,7 +161,8 @@ impl Cleaner {
             let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
             decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases)
         });
-        Article { meta, blocks, ..Article::default() }
+        let dropped = reasons::is_index(&page, &blocks).then_some("list_page");
+        Article { meta, blocks, dropped, ..Article::default() }
     }
 
     fn plain(&self, source: &str) -> Article {
@@ -193,7 +194,8 @@ impl Cleaner {
         if article.meta.paywalled.is_none() && reasons::says_paywall(&article.blocks) {
             article.meta.paywalled = Some(true);
         }
-        article.dropped = reasons::dropped(&article.blocks, &article.meta, article.n_words, self.min_words, &self.errors);
+        let reason = || reasons::dropped(&article.blocks, &article.meta, article.n_words, self.min_words, &self.lists);
+        article.dropped = article.dropped.or_else(reason);
         if article.dropped.is_none() {
             article.text = Some(text);
         } else {
