@@ -7,8 +7,10 @@ use crate::features::Matrix;
 use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
 use crate::meta::Meta;
-use crate::phrases::{Phrase, Phrases};
+use crate::phrases::{Phrase, Phrases, Place, READING_TIME};
 
+/// Words of « Temps de lecture estimé : 4 minutes » and the like.
+const READING_TIME_WORDS: usize = 8;
 /// Log-odds above which a block is kept.
 const CUT: f32 = 0.3;
 /// Words of kept text below which the result is thin, and looser bounds are tried …
@@ -27,13 +29,15 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
         .map(|(i, block)| {
             let percent = (100.0 / (1.0 + (-scores[i]).exp())).round() as u8;
             let model = format!("model {}.{:02}", percent / 100, percent % 100);
-            let kept = scores[i] > cut && Some(i) != title;
+            let said = matrix.said[i].map(|(number, share)| (phrases.get(number), share));
+            let reading_time = said.is_some_and(|(phrase, _)| is_reading_time(phrase, page.text_of(block)));
+            let kept = scores[i] > cut && Some(i) != title && !reading_time;
             let (kind, why) = if Some(i) == title {
                 (Kind::Title, "the headline".to_owned())
             } else if kept {
                 (kept_kind(page, block), model)
             } else {
-                let said = matrix.said[i].filter(|(_, share)| *share >= 0.3).map(|(number, _)| phrases.get(number));
+                let said = said.filter(|(_, share)| *share >= 0.3 || reading_time).map(|(phrase, _)| phrase);
                 let (kind, why) = dropped_kind(page, block, said);
                 (kind, format!("{model}, {why}"))
             };
@@ -42,6 +46,14 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
         .collect();
     drop_lonely_headings(&mut blocks);
     blocks
+}
+
+/// Whether a block is nothing but « 5 min de lecture ». The model takes a short line below the headline for a standfirst where
+/// nothing else tells. « Temps de lecture et temps d'écran » says no time.
+fn is_reading_time(phrase: &Phrase, text: &str) -> bool {
+    phrase.label == READING_TIME
+        && text.split(' ').count() <= READING_TIME_WORDS
+        && (phrase.place == Place::Whole || text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The scores, and the bound that gives a text: looser ones where the usual one leaves next to nothing.
