@@ -130,6 +130,13 @@ impl<'a> Doc<'a> {
         &self.text[self.tokens[tokens.start].start as usize..self.tokens[tokens.end - 1].end as usize]
     }
 
+    /// The token after the line that token `token` stands in.
+    pub fn line_end(&self, token: usize) -> usize {
+        let from = self.tokens.get(token).map_or(self.text.len(), |t| t.start as usize);
+        let end = self.text[from..].find('\n').map_or(self.text.len(), |n| from + n);
+        self.tokens.partition_point(|t| (t.start as usize) < end)
+    }
+
     /// The sentence that token `token` stands in.
     pub fn sentence_of(&self, token: usize) -> Option<&Sentence> {
         let at = self.sentences.partition_point(|s| s.tokens.end <= token);

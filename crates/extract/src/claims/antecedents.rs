@@ -3,42 +3,82 @@
 
 use super::clause::Parser;
 use super::elements::{Head, Mark, Part, chain_head};
+use super::tree::Link;
 use crate::lexicon::claims::Class;
 
 impl Parser<'_> {
-    /// The noun group that an apposition after the comma at `comma` names.
-    pub(super) fn head_before(&self, comma: usize) -> Option<usize> {
+    /// The noun group that an apposition after the comma at `comma` names. Between two commas it may name any noun: « le
+    /// vainqueur, Samuel Ghebre, a bouclé »; else one that stands for persons or companies: « le patron de Meta, X ».
+    pub(super) fn head_before(&self, comma: usize, enclosed: bool) -> Option<usize> {
         let mut at = comma;
+        let mut nearest = None;
         while at > 0 {
             at -= 1;
             match &self.elements[at].part {
                 Part::Group(g) if g.prep == Some(Class::According) && g.head == Head::Noun && g.trade.is_some() && g.name.is_none() => {
                     return Some(at);
                 }
-                Part::Group(g) if g.prep.is_some() && !matches!(g.head, Head::Figure(_)) => {}
+                Part::Group(g) if g.prep.is_some() && !matches!(g.head, Head::Figure(_)) => {
+                    let one = enclosed && nearest.is_none() && g.determiner == Some(Class::Definite) && !g.plural;
+                    nearest = nearest.or(Some(at).filter(|_| one && g.cue.is_none() && g.head == Head::Noun && g.name.is_none()));
+                }
                 Part::Group(g) => {
-                    return (g.head == Head::Noun && g.name.is_none() && (g.trade.is_some() || g.periphrasis.is_some())).then_some(at);
+                    let any = enclosed && g.determiner == Some(Class::Definite) && !g.plural && g.cue.is_none();
+                    let fits = g.head == Head::Noun && g.name.is_none() && (any || g.trade.is_some() || g.periphrasis.is_some());
+                    return if fits { Some(at) } else { nearest };
                 }
                 Part::Other => {}
-                _ => return None,
+                _ => return nearest,
             }
         }
-        None
+        nearest
     }
 
     /// What the participle at `at` behind the noun group at `last` says something of: the head of the chain of complements
     /// (« l’amende de 200 millions infligée à Meta »), else the nearest that agrees in number (« en 4 épisodes diffusée »).
     pub(super) fn said_of(&self, last: usize, at: usize) -> usize {
+        // « chez les patients traités par X comparé à 3 % »: who acts in a clause of its own is not meant.
+        let last = match self.clauses[self.clause_of[last]].link {
+            Link::Participle(Some(of)) if self.elements[last].group().is_some_and(|g| g.prep == Some(Class::By)) => of,
+            _ => last,
+        };
         let head = chain_head(self.elements, last);
         let plural = self.elements[at].verb().is_some_and(|v| v.plural);
+        // « le double des 91 milliards déboursés »: several, where the participle says so.
+        let several = |i: &usize| self.elements[*i].group().is_some_and(|g| g.plural);
+        let inner =
+            (head..=last).find(several).filter(|_| plural && matches!(self.elements[head].group().map(|g| g.head), Some(Head::Figure(_))));
+        if let Some(inner) = inner {
+            return inner;
+        }
         let agrees = |i: &usize| self.elements[*i].group().is_some_and(|g| plural || !(g.plural && matches!(g.head, Head::Figure(_))));
-        let above = || (0..head).rev().take_while(|i| self.elements[*i].group().is_some()).find(agrees);
+        let beside = |i: &usize| matches!(self.elements[*i].part, Part::Group(_) | Part::Other);
+        let above = || (0..head).rev().take_while(beside).find(agrees);
         if agrees(&head) { head } else { above().unwrap_or(head) }
+    }
+
+    /// « aux titulaires de la carte Nectar, qui cherchent »: the noun in the plural above a name that is one thing.
+    pub(super) fn agreeing(&self, last: usize, who: usize) -> usize {
+        let several = self.elements[who + 1..].iter().find_map(|e| e.verb()).is_some_and(|v| v.plural);
+        let plural = |i: usize| self.elements[i].group().is_some_and(|g| g.plural);
+        let joined = last > 0 && matches!(self.elements[last - 1].part, Part::Link(Class::And));
+        if !several || plural(last) || joined {
+            return last;
+        }
+        let complements = |i: &usize| self.elements[*i].group().is_some_and(|g| g.prep == Some(Class::De));
+        let mut above = last;
+        while above > 0 && complements(&above) && self.elements[above - 1].group().is_some() {
+            above -= 1;
+            if plural(above) {
+                return above;
+            }
+        }
+        last
     }
 
     /// « OpenAI et Google, qui ont investi »: the first named.
     pub(super) fn first_of_several(&self, last: usize, who: usize) -> usize {
-        let verb = self.elements[who + 1..].iter().find_map(|e| e.verb());
+        let verb = self.elements[who..].iter().find_map(|e| e.verb());
         if !verb.is_some_and(|v| v.plural) {
             return last;
         }

@@ -1,10 +1,12 @@
 //! Who a figure is about, where neither its own noun group nor its verb says it. In: an analysed sentence. Out: the entity of
 //! the clauses around, of the place, of the list.
 
-use super::elements::{Head, Mark, Part};
+use super::elements::{Group, Head, Mark, Part};
 use super::reader::{Meant, Reader};
 use super::tree::Link;
-use crate::lexicon::claims::{Class, NounClass};
+use super::who::Who;
+use crate::lexicon::claims::{Class, Frame, NounClass, bit};
+use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// Clauses above its own in which the subject of a figure is looked for.
@@ -15,13 +17,16 @@ impl Reader<'_, '_> {
     /// of the clauses above, of the line before a colon. « Jeanne Carrel, trésorière : 2 000 euros dont 500 avec sursis ».
     pub fn around(&self, at: usize) -> Option<Meant> {
         let mut next = Some(self.parse.clause_of[at]);
+        // Whether the clause below is what this one says: « M. X propose que 15 % des crédits aillent ».
+        let mut said = false;
         for _ in 0..LEVELS {
             let clause = next?;
             let c = &self.parse.clauses[clause];
             // « Nexans : contrat de sept ans avec RTE ».
             let heading = c.previous.filter(|p| c.verbs.is_empty() && self.parse.clauses[*p].verbs.is_empty());
-            let heading = heading.and_then(|p| self.parse.clauses[p].subject).filter(|s| self.mention(*s).is_some());
-            if let Some(meant) = heading.and_then(|s| self.entity(s)) {
+            let heading = heading.and_then(|p| self.parse.clauses[p].subject);
+            let titled = |s: usize| self.mention(s).map_or_else(|| self.owner(s), |_| self.entity(s));
+            if let Some(meant) = heading.and_then(titled) {
                 return Some((meant.0, meant.1 * 0.7));
             }
             // « dont un tiers a été recruté par X ».
@@ -33,6 +38,10 @@ impl Reader<'_, '_> {
             }
             let own = !matches!(c.link, Link::Participle(_) | Link::Gerund);
             if let Some(subject) = c.subject.filter(|_| own).filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
+                // « Le juge a bloqué 3 millions »: not his.
+                if said && self.scope_is_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
+                    return None;
+                }
                 // Who only estimates is no owner.
                 if c.verbs.iter().any(|v| self.thinks(*v)) || self.is_noun(subject, &[NounClass::Forecast, NounClass::Saying]) {
                     return None;
@@ -43,7 +52,7 @@ impl Reader<'_, '_> {
                 }
             }
             if let Link::Relative(of) | Link::Whose(of) | Link::Participle(Some(of)) = c.link
-                && let Some(meant) = self.entity(of).or_else(|| self.owner(of))
+                && let Some(meant) = self.bearer(of).or_else(|| self.entity(of)).or_else(|| self.owner(of))
             {
                 return Some((meant.0, meant.1 * 0.5));
             }
@@ -52,9 +61,20 @@ impl Reader<'_, '_> {
             if let Some(meant) = leading.and_then(|e| self.mention(e).and_then(|_| self.entity(e))) {
                 return Some((meant.0, meant.1 * 0.6));
             }
+            // « Vingt chorales et six cents choristes : le festival X a vu grand ».
+            let after = self.parse.clauses.get(clause + 1).filter(|a| c.verbs.is_empty() && a.previous == Some(clause));
+            if let Some(meant) = after.and_then(|_| self.agent(clause + 1)) {
+                return Some((meant.0, meant.1 * 0.5));
+            }
+            said = c.link == Link::That;
             next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
         }
         None
+    }
+
+    /// Whether the noun group at `at` names a person.
+    fn scope_is_person(&self, at: usize) -> bool {
+        self.entity(at).is_some_and(|m| self.scope.kind_of(&m.0) == Some(Type::Per))
     }
 
     /// « Le chômage recule de 3 % en Espagne »: the place that a percentage without any other owner holds for.
@@ -62,22 +82,103 @@ impl Reader<'_, '_> {
         let clause = &self.parse.clauses[self.parse.clause_of[at]];
         let here = |e: &usize| {
             let group = self.group(*e).filter(|g| matches!(g.prep, Some(Class::To | Class::Into | Class::En | Class::At)));
-            group.is_some() && self.mention(*e).is_some_and(|m| self.kind(m) == Type::Loc)
+            let place = |t: u16| self.scope.lexicon.trade_row(t).types.iter().any(|t| t == Type::Loc.name());
+            let kind = |m: usize, g: &Group| self.kind(m) == Type::Loc || g.prep == Some(Class::Into) && self.kind(m) == Type::Org;
+            group.is_some_and(|g| g.mention().map_or(g.trade.is_some_and(place), |m| kind(m, g)))
         };
-        clause.elements.iter().copied().find(here).and_then(|e| self.entity(e)).map(|(n, s)| (n, s * 0.5))
+        // « à Archeval, où il avoisine 3 000 euros ».
+        let first = clause.elements.first().copied().filter(|f| matches!(self.element(*f).part, Part::Link(Class::Where)));
+        let antecedent = || {
+            let behind = self.before(first?)?;
+            let group = if self.element(behind).is(Mark::Comma) { self.before(behind)? } else { behind };
+            self.mention(group).filter(|m| self.kind(*m) == Type::Loc).and_then(|_| self.entity(group))
+        };
+        clause.elements.iter().copied().find(here).and_then(|e| self.entity(e)).or_else(antecedent).map(|(n, s)| (n, s * 0.5))
+    }
+
+    /// Whether the figure stands right behind its verb, as its object.
+    fn direct_figure(&self, who: &Who, verb: usize) -> bool {
+        who.root > verb && (verb + 1..who.root).all(|i| matches!(self.element(i).part, Part::Other | Part::Time(_)))
+    }
+
+    /// « On en crée 20 000 en France », « 300 emplois ont été détruits en France »: nobody is said to do it.
+    pub fn is_impersonal(&self, who: &Who) -> bool {
+        let Some(verb) = who.verb else { return false };
+        let clause = self.parse.clause_of[verb];
+        let anybody = self.parse.clauses[clause].subject.is_some_and(|s| {
+            matches!(self.group(s).map(|g| g.head), Some(Head::Pronoun(Class::We)))
+                && self.scope.lexicon.word(self.scope.doc, self.element(s).tokens.end - 1).classes & bit(Class::One) != 0
+        });
+        anybody && self.direct_figure(who, verb)
+            || who.is_subject && self.verb(verb).is_some_and(|v| v.passive) && self.by(clause, verb).is_none()
+    }
+
+    /// « 3 millions d’euros bloqués sur les comptes de X », « 75 000 euros trouvés dans le coffre de X »: whose money it is, unless
+    /// somebody pays it in there.
+    pub fn purse(&self, who: &Who) -> Option<Meant> {
+        let pays = who.verb.is_some_and(|v| {
+            let done = self.verb(v).is_some_and(|v| v.passive || v.form == Form::Participle);
+            let to_it = self.cue(v).is_none_or(|c| c.frame == Frame::Seize);
+            !done && (who.is_subject || !to_it) || self.is(v, &[Frame::Give, Frame::Buy])
+        });
+        let inside = |e: &usize| {
+            let group = self.group(*e).filter(|g| matches!(g.prep, Some(Class::On | Class::Into | Class::To)));
+            group.is_some() && (self.is_noun(*e, &[NounClass::Purse]) || self.counts(*e, NounClass::Purse))
+        };
+        let holder = (who.root + 1..self.parse.elements.len()).take_while(|e| !self.element(*e).is(Mark::Semicolon)).find(inside);
+        holder.filter(|_| !pays).and_then(|h| self.owner(h))
+    }
+
+    /// « sur les 46 comptes »: whether the figure at `at` counts nouns of a class.
+    fn counts(&self, at: usize, class: NounClass) -> bool {
+        let Some(Head::Figure(_)) = self.group(at).map(|g| g.head) else { return false };
+        let last = self.element(at).tokens.end - 1;
+        self.scope.lexicon.noun(self.scope.doc, last).is_some_and(|(n, _)| self.scope.lexicon.noun_cue(n).class == class)
+    }
+
+    /// « X et Y, deux militants »: a figure that only counts the names before it.
+    pub fn counts_names(&self, at: usize) -> bool {
+        let bare = self.group(at).is_some_and(|g| g.prep.is_none() && g.determiner.is_none());
+        let name = |i: Option<usize>| i.is_some_and(|i| self.mention(i).is_some());
+        bare && at >= 4
+            && self.element(at - 1).is(Mark::Comma)
+            && name(at.checked_sub(2))
+            && matches!(self.element(at - 3).part, Part::Link(Class::And))
+            && name(at.checked_sub(4))
+    }
+
+    /// « 1,4 milliard d’Indiens consommeront »: who is counted does something of their own.
+    pub fn acts_itself(&self, who: &Who) -> bool {
+        let own = |v: &usize| {
+            self.verb(*v).is_some_and(|v| !v.passive && v.form.is_finite()) && (self.cue(*v).is_none() || self.is(*v, &[Frame::Agent]))
+        };
+        who.is_subject
+            && who.verb.is_some_and(|v| {
+                let finite = self.parse.finite(self.parse.clause_of[v]);
+                finite.is_some_and(|f| own(&f))
+            })
     }
 
     /// « Les turbines sur mesure de Safran offrent »: the first name among the complements of a subject.
     fn within(&self, subject: usize) -> Option<Meant> {
         let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));
         let mut names = complements.filter(|e| self.group(*e).is_some_and(|g| !matches!(g.prep, Some(Class::By | Class::Against))));
-        names.find_map(|e| self.mention(e).and_then(|_| self.entity(e)))
+        names.find_map(|e| self.mention(e).filter(|m| self.kind(*m) != Type::Loc).and_then(|_| self.entity(e)))
     }
 
     /// « Meta et Google ont investi respectivement 65 et 75 milliards »: the first and the present one of as many names as
     /// there are figures.
     pub fn respective(&self, at: usize) -> Option<(Meant, Meant)> {
-        let elements = &self.parse.clauses[self.parse.clause_of[at]].elements;
+        let clause = &self.parse.clauses[self.parse.clause_of[at]];
+        // « X et Y, relégués avec respectivement 12 et 7 points ».
+        let above = clause.parent.filter(|_| matches!(clause.link, Link::Participle(Some(_)))).map(|p| &self.parse.clauses[p].elements);
+        let elements: Vec<usize> = above
+            .into_iter()
+            .flatten()
+            .chain(&clause.elements)
+            .copied()
+            .filter(|e| *e <= clause.elements[clause.elements.len() - 1])
+            .collect();
         elements.iter().find(|e| matches!(self.element(**e).part, Part::Link(Class::Respectively)))?;
         let figures: Vec<usize> =
             elements.iter().copied().filter(|e| self.group(*e).is_some_and(|g| matches!(g.head, Head::Figure(_)))).collect();

@@ -25,7 +25,7 @@ pub fn parse(elements: Vec<Element>) -> Parse {
 pub(super) struct Parser<'e> {
     pub(super) elements: &'e [Element],
     pub(super) clauses: Vec<Clause>,
-    clause_of: Vec<usize>,
+    pub(super) clause_of: Vec<usize>,
     apposition: Vec<Option<usize>>,
     pub(super) now: usize,
 }
@@ -105,9 +105,9 @@ impl Parser<'_> {
         }
         let before = self.before(at);
         // « Le patron de Meta, Mark Zuckerberg, »: a name after a comma names the noun before it.
-        if matches!(group.head, Head::Name(_))
+        if group.mention().is_some()
             && before.is_some_and(|b| self.elements[b].is(Mark::Comma))
-            && let Some(noun) = before.and_then(|b| self.head_before(b))
+            && let Some(noun) = before.and_then(|b| self.head_before(b, self.elements.get(at + 1).is_some_and(|e| e.is(Mark::Comma))))
         {
             self.apposition[noun] = Some(at);
             if self.clauses[self.now].subject == Some(noun) || self.clause_of[noun] != self.now {
@@ -121,7 +121,9 @@ impl Parser<'_> {
         }
         let next = self.next_is_finite(at);
         // « Un tiers était du gaz venant de Norvège, et le reste coûtait »: a clause beside the one above.
-        if next && self.is_joined(before) && self.lacking_above(self.now).is_none() {
+        // « S’il jouit d’un niveau de vie accru, 1,4 milliard d’Indiens »: so does a comma.
+        let closed = before.is_some_and(|b| self.elements[b].is(Mark::Comma)) && !self.clauses[self.now].after_comma;
+        if next && (self.is_joined(before) || closed) && self.lacking_above(self.now).is_none() {
             self.leave_asides();
         }
         if !self.has_finite(self.now) {
@@ -131,11 +133,12 @@ impl Parser<'_> {
                 None => self.clauses[self.now].subject = Some(at),
                 // A noun without article before the comma is an apposition or an adverb: « Numéro deux du secteur, Google ».
                 Some(first) if bare(first) && !bare(at) => self.clauses[self.now].subject = Some(at),
-                // « Avec 12 478 voix, soit 48,9 %, Jeanne Corbin devance »: what stands before the verb.
+                // « Avec 12 478 voix, soit 48,9 %, Jeanne Corbin devance », « Dix ans après, le journal tire à »: what stands
+                // before the verb.
                 Some(first)
-                    if next
+                    if (next || group.mention().is_some() && self.is_time(first))
                         && self.elements[first].group().is_some_and(|g| matches!(g.head, Head::Figure(_)))
-                        && matches!(group.head, Head::Name(_))
+                        && !matches!(group.head, Head::Figure(_))
                         && before.is_some_and(|b| self.elements[b].is(Mark::Comma)) =>
                 {
                     self.clauses[self.now].subject = Some(at);
@@ -155,6 +158,11 @@ impl Parser<'_> {
             self.clauses[self.now].subject = Some(at);
         }
         self.put(at);
+    }
+
+    /// « Quatre ans après sa création »: a figure that a word of time follows.
+    fn is_time(&self, at: usize) -> bool {
+        self.elements.get(at + 1).is_some_and(|e| e.group().is_some_and(|g| g.prep == Some(Class::Preposition)))
     }
 
     fn is_verb(&self, at: usize) -> bool {
@@ -244,9 +252,15 @@ impl Parser<'_> {
         let adjacent = before.filter(|b| self.elements[*b].group().is_some());
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         let antecedent = if adjacent.is_some() {
-            adjacent.map(|a| self.said_of(a, at))
+            adjacent.map(|a| self.first_of_several(self.said_of(a, at), at))
         } else if comma {
-            self.clauses[self.now].subject.or_else(|| self.last_group(at))
+            // « Corbin devance Arramon, crédité de 44 % »: the name right before.
+            let named = |g: &usize| {
+                let several = self.elements[at].verb().is_some_and(|v| v.plural);
+                let name = self.elements[*g].group().is_some_and(|g| matches!(g.prep, None | Some(Class::To)) && g.mention().is_some());
+                name && !several && *g + 2 == at && self.has_finite(self.clause_of[*g])
+            };
+            self.last_group(at).filter(named).or(self.clauses[self.now].subject).or_else(|| self.last_group(at))
         } else {
             None
         };
@@ -303,7 +317,7 @@ impl Parser<'_> {
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         match class {
             Class::Who => {
-                let antecedent = self.last_group(at).map(|a| self.first_of_several(a, at));
+                let antecedent = self.last_group(at).map(|a| self.first_of_several(self.agreeing(a, at), at));
                 match antecedent {
                     Some(a) => self.open(Link::Relative(a), Some(self.clause_of[a])),
                     None => self.open(Link::Under, Some(self.now)),

@@ -7,7 +7,7 @@ use super::reader::{Meant, Reader};
 use super::tree::Link;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
-use crate::lexicon::claims::{Class, Frame};
+use crate::lexicon::claims::{Class, Frame, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
@@ -21,7 +21,7 @@ impl Reader<'_, '_> {
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
         let thinks = self.thinks(verb);
         let priced = cue.is_none_or(|c| c.measure.of(figure.kind) != Some("cost"));
-        let grammatical = if who.is_subject { None } else { self.agent(clause) };
+        let grammatical = if who.is_subject { None } else { self.controlled(verb).unwrap_or_else(|| self.agent(clause)) };
         // « financée à 40 % par l’Union et à 35 % par la SNCF »: the agent right behind the figure.
         let next = self.after(who.root).filter(|n| self.group(*n).is_some_and(|g| g.prep == Some(Class::By)));
         let by = if passive { next.or_else(|| self.by(clause, verb)).and_then(|b| self.entity(b)) } else { None };
@@ -38,27 +38,38 @@ impl Reader<'_, '_> {
             (Frame::Sell, false) => (with(Class::To), direct()),
             (Frame::Sell, true) => (with(Class::To), grammatical),
             (Frame::Give, false) => (grammatical, self.clitic(verb).or_else(|| with(Class::To)).or_else(|| with(Class::For))),
+            // « vendue 90 000 francs à X »: a price is about who pays it.
+            (Frame::Give, true) if cue.is_some_and(|c| c.measure.of(Kind::Money) == Some("price")) => {
+                (by.or_else(|| with(Class::To)), grammatical)
+            }
             (Frame::Give, true) => (by, with(Class::To)),
             (Frame::Receive, _) => match self.with(clause, verb, &[Class::De, Class::By]) {
                 Some(giver) => (Some(giver), grammatical),
                 None => (grammatical, None),
             },
             // « L’abonnement coûte 23 euros » is about what is sold; « l’usine coûtera un milliard » about who builds it.
+            // « La moitié revient à l’Agence ».
+            (Frame::Cost, _) if who.is_subject => (with(Class::To), None),
             (Frame::Cost, _) if priced => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
+            (Frame::Affect, false) if figure.kind == Kind::Speed => (grammatical, None),
             (Frame::Affect, false) => (self.against(clause).or_else(direct).or_else(|| with(Class::To)).or(self.clitic(verb)), None),
+            (Frame::Seize, passive) => (if passive { grammatical } else { None }.or_else(|| with(Class::To)), None),
             (Frame::Say, true) if thinks => (None, grammatical.or_else(|| self.subject_owner(clause))),
             (Frame::Say, false) if thinks => (self.direct_object(verb).and_then(|o| self.owner(o)), None),
             (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
             (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
-            (Frame::Cause | Frame::Light, false) => (self.direct_object(verb).and_then(|o| self.owner(o)).or(grammatical), None),
+            (Frame::Cause | Frame::Light, false) => {
+                let owner = self.direct_object(verb).and_then(|o| self.owner(o));
+                (owner.or(grammatical).or_else(|| self.subject_owner(clause)), None)
+            }
             (_, true) => (by, grammatical.filter(|_| v.passive)),
             // The plan that the head of a company announces is the company's.
             (Frame::Say, false) => (grammatical.map(|m| self.company_of(m, verb)).or_else(|| self.subject_owner(clause)), None),
             (_, false) => (grammatical.or_else(|| self.subject_owner(clause)), None),
         };
-        if who.subject.is_none() && !(who.is_subject && !passive && frame != Frame::Change) {
+        if who.subject.is_none() && !(who.is_subject && !passive && !matches!(frame, Frame::Change | Frame::Cost)) {
             who.subject = subject;
         }
         if who.object.is_none() {
@@ -66,10 +77,30 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// « X accuse Y d’avoir pillé », « on lui reproche d’avoir touché »: who does what the infinitive at `verb` says, where
+    /// the verb before it makes that its object (object control: Rosenbaum 1967). Some(None) where that one has no name.
+    fn controlled(&self, verb: usize) -> Option<Option<Meant>> {
+        self.verb(verb).filter(|v| v.form == Form::Infinitive && matches!(v.prep, Some(Class::De | Class::To)))?;
+        let verbs = &self.parse.clauses[self.parse.clause_of[verb]].verbs;
+        let above = verbs.iter().rev().copied().find(|v| *v < verb)?;
+        let main = self.verb(above).filter(|v| !v.passive && v.form != Form::Participle && !v.reflexive)?;
+        if !self.scope.lexicon.controls(main.verb) {
+            return None;
+        }
+        let to = (above + 1..verb).find(|i| self.group(*i).is_some_and(|g| matches!(g.prep, None | Some(Class::To))));
+        Some(match to {
+            Some(object) => self.entity(object),
+            None => self.clitic(above),
+        })
+    }
+
     /// The entity of « lui », « y » before a verb: the one named last.
     pub fn clitic(&self, verb: usize) -> Option<Meant> {
         let token = self.verb(verb)?.clitic?;
         let word = self.scope.doc.lower(token);
+        if self.scope.lexicon.word(self.scope.doc, token).classes & bit(Class::We) != 0 {
+            return self.pronoun(Class::We, true, token);
+        }
         let types = match word.as_str() {
             "y" => vec![Type::Loc, Type::Project, Type::Org],
             "lui" | "le" | "la" | "l'" | "l’" => vec![Type::Org, Type::Per],

@@ -66,7 +66,11 @@ impl Reader<'_, '_> {
             claim.period_text = None;
             return;
         }
-        (claim.period_start, claim.period_end) = (self.since(figure, at, start).or(start), end);
+        let years = start.zip(end).is_some_and(|(s, e)| {
+            let year = |day| calendar::year_of(day).and_then(calendar::year);
+            year(s).is_some_and(|y| y.0 == s) && year(e).is_some_and(|y| y.1 == e)
+        });
+        (claim.period_start, claim.period_end) = (self.since(figure, at, start).filter(|_| years).or(start), end);
         // « dépassant les 20 millions de l’an passé »: what its own past time says is there already.
         let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, Part::Other));
         let own = next.is_some_and(|i| self.element(i).time() == Some(time) && self.begins_with_of(i));

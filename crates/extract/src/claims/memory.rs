@@ -24,6 +24,8 @@ pub struct Seen {
     pub sentence: usize,
     /// The part it had there.
     pub part: Place,
+    /// Whether it is a medium that the sentence cites.
+    pub cited: bool,
 }
 
 /// The part of an entity in its sentence.
@@ -66,6 +68,8 @@ pub struct Memory {
     seen: Vec<Seen>,
     /// Persons' ids with the company that the text says they lead.
     led: Vec<(String, Named)>,
+    /// Whom the line that is being read names before a colon, and the token that ends the line.
+    heading: Option<(Named, usize)>,
     /// The company whose head was quoted last.
     speaker: Option<Named>,
     /// How often the whole text names each organisation and project.
@@ -83,9 +87,9 @@ const REACH: usize = 4;
 
 impl Memory {
     /// Notes an entity.
-    pub fn add(&mut self, mention: &Mention, sentence: usize, part: Place) {
+    pub fn add(&mut self, mention: &Mention, sentence: usize, part: Place, cited: bool) {
         let named = Named { id: Some(mention.entity.id.clone()), name: mention.entity.name.clone() };
-        self.note(Seen { named, kind: mention.kind, token: mention.tokens.start, sentence, part });
+        self.note(Seen { named, kind: mention.kind, token: mention.tokens.start, sentence, part, cited });
     }
 
     /// Notes an entity that was meant without being named.
@@ -103,6 +107,11 @@ impl Memory {
     /// The company that the text says a person leads.
     pub fn led_by(&self, person: &str) -> Option<&Named> {
         self.led.iter().rev().find(|(id, _)| id == person).map(|(_, company)| company)
+    }
+
+    /// Notes that a line, up to the token `end`, is about what it names before a colon.
+    pub fn head(&mut self, named: Named, end: usize) {
+        self.heading = Some((named, end));
     }
 
     /// Notes the company whose head is quoted.
@@ -137,8 +146,11 @@ impl Memory {
     /// and fading with distance, to which comes how often the whole text names it. None where it is not named in a sentence
     /// before and again, or where it does not stand out.
     pub fn topic(&self, token: usize, sentence: usize) -> Option<(Named, f64)> {
+        if let Some((named, _)) = self.heading.as_ref().filter(|(_, end)| token < *end) {
+            return Some((named.clone(), 0.7));
+        }
         let mut weights: Vec<(&Named, f64, usize)> = Vec::new();
-        for seen in self.seen.iter().filter(|s| s.token < token && matches!(s.kind, Type::Org | Type::Project)) {
+        for seen in self.seen.iter().filter(|s| s.token < token && !s.cited && matches!(s.kind, Type::Org | Type::Project)) {
             let part = match seen.part {
                 Place::Topic => 3.0,
                 Place::Subject => 2.0,
@@ -174,6 +186,10 @@ impl Memory {
                 break;
             }
             if wanted.but.is_some() && wanted.but == seen.named.id {
+                continue;
+            }
+            // « Selon Le Monde, on lui reproche »: who is only cited.
+            if seen.cited && back == 0 && wanted.trades.is_empty() {
                 continue;
             }
             let Some(fit) = fit(lexicon, wanted, seen) else { continue };
@@ -236,11 +252,8 @@ fn fit(lexicon: &ClaimLexicon, wanted: &Wanted<'_>, seen: &Seen) -> Option<f64> 
         return None;
     }
     let plural = traits.gender.ends_with('p');
-    if wanted.plural && !plural {
-        // One entity is not « ils », except that a company's people are.
-        score -= 1.5;
-    }
-    Some(score)
+    // One entity is not « ils ».
+    if wanted.plural && !plural { None } else { Some(score) }
 }
 
 /// What a noun that stands for an entity asks for.

@@ -1,7 +1,7 @@
 //! Who a figure is about, when, and who says so. In: figures and mentions of a text. Out: a [`Claim`] for each figure.
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
-//! [`reader`] asks that analysis and the [`memory`] of entities named before. [`who`] with [`frames`], [`around`] and
+//! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with [`frames`], [`around`] and
 //! [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`], each answer for one column.
 
 pub mod analysis;
@@ -16,6 +16,7 @@ pub mod holds;
 pub mod measure;
 pub mod memory;
 pub mod modality;
+pub mod owner;
 pub mod people;
 pub mod periods;
 pub mod reader;
@@ -126,12 +127,15 @@ pub fn claims(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mention
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
-        let (led, speaker) = (reader.leaders().collect::<Vec<_>>(), reader.quoted(true));
+        let (led, speaker, headed) = (reader.leaders().collect::<Vec<_>>(), reader.quoted(true), reader.headed());
         for (person, company) in led {
             memory.lead(&person, company);
         }
         if let Some((company, _)) = speaker {
             memory.speak(company);
+        }
+        if let Some(named) = headed {
+            memory.head(named, doc.line_end(sentence.tokens.start));
         }
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
         let mut read: Vec<usize> = Vec::new();
@@ -192,16 +196,24 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
             (_, None) => Place::Object,
             _ => Place::Aside,
         };
+        // « Interrogé par le juge Desplan, l’homme d’affaires »: not the same.
+        if group.prep == Some(Class::By) && clause.link == Link::Participle(None) {
+            continue;
+        }
         if let Some(mention) = group.mention() {
-            let part = if scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
-            memory.add(&scope.mentions[mention], sentence, part);
+            // Who only expects something is not what the text is about.
+            let reader = Reader { scope, parse, sentence, memory };
+            let thinks = subject && clause.verbs.iter().any(|v| reader.thinks(*v));
+            let part = if thinks || scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
+            let cited = group.prep == Some(Class::According) && scope.lexicon.is_medium(&scope.mentions[mention].entity.id);
+            memory.add(&scope.mentions[mention], sentence, part, cited);
         } else if subject {
             // « Le groupe » as the subject goes on being the topic.
             let reader = Reader { scope, parse, sentence, memory };
             if let Some((named, _)) = reader.entity(at) {
                 let kind = scope.kind_of(&named).unwrap_or(Type::Org);
                 let token = element.tokens.start;
-                memory.note(memory::Seen { named, kind, token, sentence, part });
+                memory.note(memory::Seen { named, kind, token, sentence, part, cited: false });
             }
         }
     }

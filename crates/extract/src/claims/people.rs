@@ -2,7 +2,7 @@
 //! person or company behind « nous ».
 
 use super::Named;
-use super::elements::Mark;
+use super::elements::{Mark, Part};
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::lexicon::claims::{Class, Frame};
@@ -60,6 +60,14 @@ impl Reader<'_, '_> {
             Some((person, self.employer_at(at)?))
         });
         verbs.chain(nouns)
+    }
+
+    /// « – Nexans : contrat de sept ans avec RTE. »: the organisation that a line is about.
+    pub fn headed(&self) -> Option<Named> {
+        let bullet = self.parse.elements.first().is_some_and(|e| e.is(Mark::Comma) || matches!(e.part, Part::Other));
+        let name = usize::from(bullet);
+        let org = self.mention(name).filter(|m| self.kind(*m) == Type::Org && self.group(name).is_some_and(|g| g.prep.is_none()))?;
+        self.parse.elements.get(name + 1).filter(|c| c.is(Mark::Colon)).map(|_| self.named(org))
     }
 
     /// Who is quoted in the sentence (« a déclaré X »); for a company, the one that X leads.

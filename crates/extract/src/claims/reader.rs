@@ -105,6 +105,10 @@ impl<'r> Reader<'r, '_> {
     /// The entity that a noun group stands for.
     pub fn entity(&self, at: usize) -> Option<Meant> {
         let group = self.group(at)?;
+        // « six frégates de la classe La Fayette »: the name says which sort.
+        if self.is_noun(at, &[NounClass::Sort]) {
+            return None;
+        }
         if let Some(mention) = self.mention(at) {
             return Some((self.named(mention), 0.95));
         }
@@ -122,9 +126,29 @@ impl<'r> Reader<'r, '_> {
         let token = self.element(at).tokens.start;
         match group.head {
             Head::Pronoun(class) => self.pronoun(class, group.plural, token),
-            Head::Noun => self.common(at, group, token),
+            Head::Noun => self.baptised(at).or_else(|| self.common(at, group, token)).or_else(|| self.said_of_name(at, group)),
             _ => None,
         }
+    }
+
+    /// « un campus baptisé Escaut », « Baptisé Escaut, le projet occupera »: the name that a participle gives.
+    fn baptised(&self, at: usize) -> Option<Meant> {
+        let clauses = self.parse.clauses.iter();
+        let mut named = clauses.filter(|c| match c.link {
+            Link::Participle(Some(of)) => of == at,
+            Link::Participle(None) => c.parent.is_some_and(|p| self.parse.clauses[p].subject == Some(at)),
+            _ => false,
+        });
+        let verb = named.find_map(|c| c.verbs.first().copied().filter(|v| self.is(*v, &[Frame::Name])))?;
+        self.mention(verb + 1).map(|m| (self.named(m), 0.9))
+    }
+
+    /// « Nervion Campus, un centre de données »: the name that a noun group behind a comma says what it is.
+    fn said_of_name(&self, at: usize, group: &Group) -> Option<Meant> {
+        let thing = self.noun(at).is_none_or(|c| matches!(c.class, NounClass::Counted | NounClass::Plan));
+        let one = thing && group.prep.is_none() && group.determiner == Some(Class::Indefinite) && !group.plural;
+        let name = self.appositive(at).filter(|n| one && self.mention(*n).is_some())?;
+        self.entity(name).map(|(n, s)| (n, s * 0.9))
     }
 
     /// The entity of a pronoun at `token`.
@@ -146,7 +170,9 @@ impl<'r> Reader<'r, '_> {
             return Some((company.clone(), 0.6));
         }
         let agents = vec![Type::Org, Type::Per];
+        let anybody = self.scope.lexicon.word(self.scope.doc, token).classes & bit(Class::One) != 0;
         let wanted = match class {
+            _ if anybody => return None,
             Class::He | Class::She => Wanted { gender, plural, types: if plural { agents } else { Vec::new() }, ..Wanted::default() },
             Class::Latter => Wanted { last: true, ..Wanted::default() },
             Class::We => Wanted { types: vec![Type::Org], ..Wanted::default() },
@@ -213,95 +239,6 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// Whose is what the noun group at `at` names: « son », « de Meta », « dont ».
-    pub fn owner(&self, at: usize) -> Option<Meant> {
-        let group = self.group(at)?;
-        let counted = matches!(group.head, Head::Figure(_));
-        match group.determiner {
-            Some(Class::Possessive) => return self.possessor(at),
-            Some(Class::Ours) => return self.pronoun(Class::We, true, self.element(at).tokens.start),
-            _ => {}
-        }
-        if let Some(mention) = self.mention(at).filter(|_| group.head == Head::Noun && group.cue.is_some()) {
-            return Some((self.named(mention), 0.9));
-        }
-        let mut next = at + 1;
-        while let Some(element) = self.parse.elements.get(next) {
-            match &element.part {
-                Part::Other | Part::Time(_) => {}
-                // « 14 milliards pour 49 % de Scale AI »: what comes next says what is bought.
-                Part::Group(g) if g.prep == Some(Class::For) && matches!(g.head, Head::Figure(_)) => break,
-                Part::Group(g) if matches!(g.prep, Some(Class::De | Class::At)) || g.prep == Some(Class::For) && next == at + 1 => {
-                    // « 18 000 puces de type Blackwell »: what is counted is not the product's.
-                    let product = counted && self.mention(next).is_some_and(|m| self.kind(m) == Type::Product);
-                    if !matches!(g.head, Head::Figure(_))
-                        && !product
-                        && let Some(meant) = self.entity(next)
-                    {
-                        return Some(meant);
-                    }
-                    if g.determiner == Some(Class::Possessive) {
-                        return self.possessor(next);
-                    }
-                }
-                Part::Group(g)
-                    if matches!(g.prep, Some(Class::Into | Class::To | Class::En | Class::On)) && self.mention(next).is_some() => {}
-                // « Les dépenses prévues de Meta ».
-                Part::Verb(v)
-                    if v.form == Form::Participle && next == at + 1 && self.group(next + 1).is_some_and(|g| g.prep == Some(Class::De)) => {}
-                _ => break,
-            }
-            next += 1;
-        }
-        // « Le site que Meta bâtit ».
-        let clauses = self.parse.clauses.iter().enumerate();
-        let mut relative = clauses.filter(|(_, c)| c.link == Link::Relative(at) && c.subject.is_some_and(|s| s != at));
-        if let Some((named, sure)) = relative.find_map(|(i, _)| self.agent(i)) {
-            return Some((named, sure * 0.9));
-        }
-        // « Les salaires versés par la ville ».
-        let clauses = self.parse.clauses.iter().enumerate();
-        let spent = group.cue.is_some()
-            && self.parse.clauses[self.parse.clause_of[at]].subject == Some(at)
-            && !self.is_noun(at, &[NounClass::Forecast, NounClass::Saying]);
-        let mut said = clauses.filter(|(_, c)| spent && c.link == Link::Participle(Some(at)));
-        said.find_map(|(i, c)| c.verbs.first().and_then(|v| self.by(i, *v)).and_then(|b| self.entity(b))).map(|(n, s)| (n, s * 0.8))
-    }
-
-    /// The owner that « son » before the noun group at `at` means: the clause's agent, else the topic.
-    fn possessor(&self, at: usize) -> Option<Meant> {
-        let clause = self.parse.clause_of[at];
-        // « Quant à Amazon, ses dépenses ».
-        let leading = self.parse.clauses[clause].elements.first().copied();
-        let leading = leading
-            .filter(|l| self.group(*l).is_some_and(|g| g.prep != Some(Class::According)))
-            .filter(|l| *l < at && self.mark_at(self.after(*l), Mark::Comma));
-        if let Some(mention) = leading.and_then(|l| self.mention(l)) {
-            return Some((self.named(mention), 0.85));
-        }
-        let own = self.parse.clauses[clause].subject.filter(|s| *s < at);
-        if let Some(meant) = own.and_then(|s| self.entity(s).or_else(|| self.owner_without(s, at))) {
-            return Some((meant.0, meant.1 * 0.9));
-        }
-        let mut parent = self.parse.clauses[clause].parent;
-        while let Some(p) = parent {
-            if let Some(meant) = self.parse.clauses[p].subject.filter(|s| *s < at).and_then(|s| self.entity(s)) {
-                return Some((meant.0, meant.1 * 0.85));
-            }
-            parent = self.parse.clauses[p].parent;
-        }
-        self.memory.find(self.scope.lexicon, &Wanted::default(), self.element(at).tokens.start, self.sentence)
-    }
-
-    /// The owner of the clause's subject, where `at` is no part of that subject's own noun group (« le budget de sa filiale »
-    /// would ask for itself again).
-    fn owner_without(&self, subject: usize, at: usize) -> Option<Meant> {
-        if !(subject..at).any(|i| self.verb(i).is_some()) {
-            return None;
-        }
-        (self.group(subject)?.determiner != Some(Class::Possessive)).then(|| self.owner(subject)).flatten()
-    }
-
     /// Who acts in a clause: its subject, its antecedent, the subject of the clause above.
     pub fn agent(&self, clause: usize) -> Option<Meant> {
         self.agent_within(clause, DEPTH)
@@ -319,7 +256,7 @@ impl<'r> Reader<'r, '_> {
             return self.entity(subject);
         }
         match c.link {
-            Link::Participle(Some(of)) => self.entity(of),
+            Link::Participle(Some(of)) => self.bearer(of).or_else(|| self.entity(of)),
             Link::Participle(None) | Link::Gerund => {
                 // « Fondée en 2023, l’entreprise »: the clause that follows.
                 let parent = c.parent?;
@@ -332,12 +269,20 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
+    /// « Y est un roman de X publié en trois volumes »: who the noun group at `at` is said to be, behind « être ».
+    pub fn bearer(&self, at: usize) -> Option<Meant> {
+        let is = |v: &usize| self.verb(*v).is_some_and(|v| v.form.is_finite()) && self.is(*v, &[Frame::Is]);
+        let clause = self.parse.clause_of[at];
+        let plain = self.group(at).is_some_and(|g| g.prep.is_none() && g.head == Head::Noun);
+        self.before(at).filter(|b| plain && is(b)).and_then(|_| self.agent(clause))
+    }
+
     /// Who does it in a passive clause: « par X ».
     pub fn by(&self, clause: usize, verb: usize) -> Option<usize> {
         let groups = self.parse.clauses[clause].elements.iter().copied();
         groups.filter(|e| *e > verb).find(|e| {
             self.group(*e).is_some_and(|g| {
-                let agent = self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc))
+                let agent = self.mention(*e).is_some_and(|m| !matches!(self.kind(m), Type::Misc | Type::Product))
                     || g.trade.is_some()
                     || g.periphrasis.is_some()
                     || self.is_noun(*e, &[NounClass::Forecast, NounClass::Saying]);

@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
                 Role::Versus(None) if i == at + 1 && self.begins_with_of(i) => {}
                 _ => continue,
             }
-            if self.is_of_a_noun(who, at, i) || self.is_now(time) || self.is_of_the_other_end(at, i) {
+            if self.is_of_a_noun(who, at, i) || self.is_of_an_epithet(at, i) || self.is_now(time) || self.is_of_the_other_end(at, i) {
                 continue;
             }
             if i < who.root && self.is_apposition(who, at) && self.parse.clause_of[i] == self.parse.clause_of[at] {
@@ -60,7 +60,9 @@ impl Reader<'_, '_> {
         let verb = who.verb.filter(|v| *v < at && !who.is_subject)?;
         let open = matches!(self.scope.figures[figure].comparator, Comparator::MoreThan | Comparator::LessThan);
         let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.filter(|s| open && *s < verb)?;
-        let mut times = (subject..verb).filter_map(|i| self.element(i).time());
+        let clause = self.parse.clause_of[verb];
+        let own = (subject..verb).filter(|i| self.parse.clause_of[*i] == clause && self.parse.clause_of[subject] == clause);
+        let mut times = own.filter_map(|i| self.element(i).time());
         times.find(|t| self.scope.times[*t].role == Role::Period)
     }
 
@@ -110,11 +112,31 @@ impl Reader<'_, '_> {
         if leading {
             return false;
         }
-        let of = self.begins_with_of(time);
+        let of = self.begins_with_of(time) || before + 1 == time && self.is_bare(time);
         let compared = (at + 1..time).any(|i| {
             self.group(i).is_some_and(|g| g.prep == Some(Class::Preposition) && self.scope.doc.lower(self.element(i).tokens.start) == "par")
         });
         of && !matches!(group.head, Head::Figure(_)) || compared
+    }
+
+    /// « le budget 2004 »: a time without any word of its own before it.
+    fn is_bare(&self, time: usize) -> bool {
+        self.scope.doc.span(self.element(time).tokens.clone()).starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// « Chef-lieu de canton jusqu’en 2015, Saint-Vaast s’étire »: a time in what is said of the subject before it is named.
+    fn is_of_an_epithet(&self, at: usize, time: usize) -> bool {
+        let clause = &self.parse.clauses[self.parse.clause_of[time]];
+        let (Some(first), Some(subject)) = (clause.elements.first().copied(), clause.subject) else { return false };
+        let token = self.element(first).tokens.start;
+        let bare = match &self.element(first).part {
+            Part::Group(g) => g.prep.is_none() && g.determiner.is_none() && g.head == Head::Noun && g.cue.is_none(),
+            // A noun in no list; « Notamment en 2015 » is none.
+            Part::Other => self.scope.lexicon.word(self.scope.doc, token).classes == 0 && !self.scope.doc.lower(token).ends_with("ment"),
+            _ => false,
+        };
+        let comma = (first..subject).find(|i| self.element(*i).is(Mark::Comma));
+        bare && first < subject && comma.is_some_and(|c| time < c && c < at)
     }
 
     /// « de 2024 », « de l’année dernière ».
@@ -150,12 +172,22 @@ impl Reader<'_, '_> {
 
     /// How far the time at element `time` is from the figure at `at`; None where it cannot belong to it.
     fn distance(&self, who: &Who, at: usize, time: usize) -> Option<f64> {
+        let figure = self.group(at).and_then(|g| if let Head::Figure(f) = g.head { self.scope.figures.get(f) } else { None })?;
         let (mine, its) = (self.parse.clause_of[at], self.parse.clause_of[time]);
         let between = |from: usize, to: usize| self.parse.elements[from + 1..to].iter();
         let figures = |from: usize, to: usize| (from + 1..to).filter(|i| self.is_amount(*i)).count() as f64;
         // « cédait 3,2 %, après avoir gagné 27 % depuis janvier »: another verb's time.
         let aside = |e: &Element| e.verb().is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::Preposition));
         if time > at && figures(at, time) > 0.0 && between(at, time).any(aside) {
+            return None;
+        }
+        // « ouverte en juin 2001 après la découverte de »: what came before or after has a time of its own.
+        let elsewhere = |i: usize| {
+            let group = self.group(i).filter(|g| g.prep.is_some());
+            let words = self.scope.lexicon.function(self.scope.doc, self.element(i).tokens.start);
+            group.is_some() && words.is_some_and(|(c, _)| c & bit(Class::Sequence) != 0)
+        };
+        if time < at && (time + 1..=at).any(elsewhere) {
             return None;
         }
         // « Selon un pointage rendu public jeudi »: the day of the report.
@@ -186,17 +218,30 @@ impl Reader<'_, '_> {
             if self.is_above(its, mine) {
                 // A time at the head of the sentence holds for all of it; one beside a verb of saying for that verb.
                 let own = matches!(self.parse.clauses[mine].link, Link::Under | Link::Relative(_) | Link::Whose(_));
-                if (own || self.says(its)) && !self.leads(its, time) {
+                // « le budget 2004, qui s’équilibre à ».
+                let of_it = matches!(self.parse.clauses[mine].link, Link::Relative(of) | Link::Whose(of) if of + 1 == time);
+                if !of_it && (own || self.says(its)) && !self.leads(its, time) {
                     return None;
                 }
                 cost += 2.0;
             } else if self.is_above(mine, its) {
-                let Link::Participle(Some(of)) = self.parse.clauses[its].link else { return None };
+                let c = &self.parse.clauses[its];
+                let of = match c.link {
+                    Link::Participle(Some(of)) => of,
+                    // « les 74 fermes que comptait X en 1988 ».
+                    Link::Relative(of) if c.subject != Some(of) && figure.kind != Kind::Multiple => of,
+                    _ => return None,
+                };
                 let subject = self.parse.clauses[mine].subject;
+                let own = of == at || of == who.root || who.nouns.contains(&of);
+                // « L’album, sorti le 9 octobre, s’est vendu à »: another event of what the figure is about.
+                if !own && (c.after_comma || matches!(c.link, Link::Relative(_))) {
+                    return None;
+                }
                 // « un tiers était du gaz livré avant 2022 »: what the figure is said to be.
                 let being = who.verb.and_then(|v| self.verb(v)).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "être");
                 let predicate = who.is_subject && being && who.verb.is_some_and(|v| v + 1 == of);
-                if Some(of) != subject && of != at && of != who.root && !who.nouns.contains(&of) && !predicate {
+                if Some(of) != subject && !own && !predicate {
                     return None;
                 }
                 // « contre 3 milliards annoncés en 2007 »: the date of the announcement.
@@ -204,7 +249,8 @@ impl Reader<'_, '_> {
                     return None;
                 }
                 cost += 2.0;
-            } else if time < at && self.leads(its, time) {
+            } else if time < at && self.leads(its, time) && !matches!(self.parse.clauses[its].link, Link::Participle(_) | Link::Relative(_))
+            {
                 cost += 4.0;
             } else {
                 return None;

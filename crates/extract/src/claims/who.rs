@@ -38,14 +38,15 @@ const CHAIN: usize = 5;
 impl Reader<'_, '_> {
     /// Reads who the figure at element `at` is about.
     pub fn who(&self, figure: &Figure, at: usize) -> Who {
-        if figure.kind == Kind::Duration && self.is_distance(at) {
+        if figure.kind == Kind::Duration && self.is_distance(at) || figure.kind == Kind::Count && self.counts_names(at) {
             return self.governors(at);
         }
         let mut who = self.inside(figure, at);
-        if who.subject.is_none() {
+        if who.subject.is_none() && !(figure.kind == Kind::Count && self.acts_itself(&who)) {
             who.subject = self.around(at);
         }
-        if who.subject.is_none() && figure.kind == Kind::Percent && !self.has_stranger(&who) {
+        let anywhere = figure.kind == Kind::Percent && !self.has_stranger(&who) || figure.kind == Kind::Count && self.is_impersonal(&who);
+        if who.subject.is_none() && anywhere {
             who.subject = self.place(at);
         }
         if let Some((first, own)) = self.respective(at) {
@@ -76,7 +77,7 @@ impl Reader<'_, '_> {
             return who;
         }
         if figure.kind == Kind::Duration {
-            let affects = |v: &usize| self.is(*v, &[Frame::Affect]) && self.group(at).is_some_and(|g| g.prep.is_none());
+            let affects = |v: &usize| self.is(*v, &[Frame::Affect]) && self.group(who.root).is_some_and(|g| g.prep.is_none());
             // « Contre X, le parquet a requis six mois ».
             if let Some(verb) = who.verb.filter(affects) {
                 self.frame(&mut who, verb, figure);
@@ -112,6 +113,9 @@ impl Reader<'_, '_> {
         }
         self.deal(&mut who);
         self.own_clause(&mut who, at);
+        if who.subject.is_none() && figure.kind == Kind::Money {
+            who.subject = self.purse(&who);
+        }
         if let Some(verb) = who.verb {
             self.frame(&mut who, verb, figure);
         }
@@ -163,7 +167,7 @@ impl Reader<'_, '_> {
         }
         while who.nouns.len() < CHAIN {
             let Some(group) = self.group(who.root) else { break };
-            let Some(before) = self.before(who.root).map(|b| self.past_participle(b)) else { break };
+            let Some(before) = self.before(who.root).map(|b| self.past_participle(self.past_place(b, group))) else { break };
             if self.group(before).is_none_or(|g| matches!(g.head, Head::Pronoun(_))) {
                 break;
             }
@@ -194,6 +198,16 @@ impl Reader<'_, '_> {
             who.verb = Some(verb + 1);
         }
         who
+    }
+
+    /// « la vente à Taïwan de six frégates »: the noun before a name that says to whom or where.
+    fn past_place(&self, at: usize, group: &super::elements::Group) -> usize {
+        let aside = |i: usize| {
+            let to = self.group(i).filter(|g| matches!(g.prep, Some(Class::To | Class::For | Class::En | Class::Into)));
+            to.is_some() && self.mention(i).is_some()
+        };
+        let noun = at.checked_sub(1).filter(|n| self.group(*n).is_some_and(|g| g.head == Head::Noun));
+        noun.filter(|_| group.prep == Some(Class::De) && aside(at)).unwrap_or(at)
     }
 
     /// « la dépense prévue de »: the noun that a participle says something of, instead of the participle.
@@ -265,6 +279,11 @@ impl Reader<'_, '_> {
     /// The owner that the figure's own noun group names.
     fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
         let figure = self.group(at)?;
+        // « À 3 km de Saint-Julien, le gîte »: what it is away from.
+        let away = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Length) && figure.prep == Some(Class::To);
+        if away {
+            return None;
+        }
         if (matches!(figure.determiner, Some(Class::Possessive | Class::Ours))
             || who.nouns.is_empty()
             || !self.is_noun(who.nouns[0], &[NounClass::Part]))

@@ -39,9 +39,13 @@ pub struct ClaimLexicon {
     traits: FxHashMap<String, Traits>,
     units: FxHashMap<String, &'static str>,
     intransitive: FxHashSet<VerbId>,
+    control: FxHashSet<VerbId>,
     /// Words of time.
     pub periods: PeriodLexicon,
 }
+
+/// Trades of `traits.tsv` whose business is the news.
+const MEDIA: [&str; 5] = ["newspaper", "magazine", "online_media", "news_agency", "radio"];
 
 impl ClaimLexicon {
     /// Reads the lists of a language; `inflection` is that of its figures, `gazetteer` knows the names behind the phrases.
@@ -69,6 +73,7 @@ impl ClaimLexicon {
             traits: FxHashMap::default(),
             units: FxHashMap::default(),
             intransitive: FxHashSet::default(),
+            control: FxHashSet::default(),
             periods: PeriodLexicon::load(data, folder)?,
         };
         lexicon.read_verbs(data, folder)?;
@@ -139,6 +144,11 @@ impl ClaimLexicon {
         self.with_infinitive.get(&verb)
     }
 
+    /// Whether a verb's object does what the infinitive after it says: « accuser X d’avoir pillé ».
+    pub fn controls(&self, verb: VerbId) -> bool {
+        self.control.contains(&verb)
+    }
+
     /// The infinitive of a verb.
     pub fn lemma(&self, verb: VerbId) -> &str {
         &self.verbs[verb as usize]
@@ -152,6 +162,11 @@ impl ClaimLexicon {
     /// What is known of an entity.
     pub fn traits(&self, id: &str) -> Option<&Traits> {
         self.traits.get(id)
+    }
+
+    /// Whether an entity is a newspaper, an agency, a station.
+    pub fn is_medium(&self, id: &str) -> bool {
+        self.traits(id).is_some_and(|t| t.trades.iter().any(|t| MEDIA.contains(&t.as_str())))
     }
 
     /// The country that an adjective's number stands for.
@@ -233,6 +248,10 @@ impl ClaimLexicon {
         for row in data.tsv(&format!("{folder}/intransitive_verbs.tsv"), &["lemma"])?.rows() {
             let id = self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids).ok_or_else(|| row.error("no known verb"))?;
             self.intransitive.insert(id);
+        }
+        for row in data.tsv(&format!("{folder}/control_verbs.tsv"), &["lemma", "example"])?.rows() {
+            let id = self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids).ok_or_else(|| row.error("no known verb"))?;
+            self.control.insert(id);
         }
         Ok(())
     }

@@ -48,6 +48,8 @@ named! {
         She "she",
         /// « nous », « on ».
         We "we",
+        /// « on », which may be anybody.
+        One "one",
         /// « je ».
         I "i",
         /// « cela », « c’ ».
@@ -76,6 +78,8 @@ named! {
         But "but",
         /// A word that a verb group or noun group may hold: « déjà ».
         Adverb "adverb",
+        /// « après », « avant », « en vue de »: at another time.
+        Sequence "sequence",
         /// « respectivement ».
         Respectively "respectively",
     }
@@ -98,6 +102,8 @@ named! {
         Cost "cost",
         /// It is about the direct object: valued, fined.
         Affect "affect",
+        /// It is taken from whom « à » names; who takes it does not own it.
+        Seize "seize",
         /// The grammatical subject is the quantity.
         Change "change",
         /// The direct object is the quantity.
@@ -114,6 +120,10 @@ named! {
         Locate "locate",
         /// The grammatical subject, a person, heads the direct object.
         Lead "lead",
+        /// What follows is the name of what a participle says something of: « baptisé X ».
+        Name "name",
+        /// What follows says what the grammatical subject is.
+        Is "is",
     }
 }
 
@@ -136,6 +146,10 @@ named! {
         Forecast "forecast",
         /// A report; its author stands after « de ».
         Saying "saying",
+        /// A kind; the name after it says which, and owns nothing: « de la classe La Fayette ».
+        Sort "sort",
+        /// Where somebody keeps money: « les comptes de X ».
+        Purse "purse",
     }
 }
 

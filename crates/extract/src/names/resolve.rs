@@ -97,10 +97,13 @@ fn certain<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
     certain.iter().find(|e| e.kind == span.kind).or(certain.first()).copied()
 }
 
-/// The curated entity that an ambiguous form names if its type says so.
+/// The curated entity that an ambiguous form names if its type says so; a surname alone does not name one of its bearers.
 fn possible<'g>(context: &'g Context<'_>, span: &Span) -> Option<&'g Entity> {
     let fitting: Vec<&Entity> =
         senses(context, span).iter().map(|s| context.gazetteer.entity(*s)).filter(|e| e.kind == span.kind).collect();
+    if span.kind == Type::Per && span.end - span.start == 1 {
+        return None;
+    }
     let surface = context.doc.span(span.start..span.end);
     match fitting.as_slice() {
         [only] => Some(only),

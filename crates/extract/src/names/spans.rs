@@ -22,10 +22,12 @@ pub struct Edges {
     small: FxHashSet<String>,
     /// Common nouns written as acronyms.
     acronyms: FxHashSet<String>,
+    /// Nouns before a name that are no part of it: « l’association Cambrésis Nature ».
+    generic: FxHashSet<String>,
 }
 
 impl Edges {
-    /// Reads `name_edges.tsv` and `common_acronyms.tsv` of every language.
+    /// Reads `name_edges.tsv`, `name_generics.tsv` and `common_acronyms.tsv` of every language.
     ///
     /// # Errors
     /// A file that is not what it must be.
@@ -34,6 +36,8 @@ impl Edges {
         for path in data.list("lexicon") {
             if path.ends_with("/name_edges.tsv") {
                 edges.small.extend(data.tsv(&path, &["form"])?.rows().map(|r| text::fold(r.fields[0])));
+            } else if path.ends_with("/name_generics.tsv") {
+                edges.generic.extend(data.tsv(&path, &["form", "example"])?.rows().map(|r| text::fold(r.fields[0])));
             } else if path.ends_with("/common_acronyms.tsv") {
                 edges.acronyms.extend(data.tsv(&path, &["form"])?.rows().map(|r| r.fields[0].to_owned()));
             }
@@ -54,6 +58,12 @@ impl Edges {
         };
         while span.start < span.end && small(span.start) {
             span.start += 1;
+        }
+        // « association des Amis du moulin », but not « région parisienne ».
+        let generic = |i: usize| !doc.tokens[i].capital && self.generic.contains(&text::fold(doc.str(i)));
+        if span.kind != Type::Per && generic(span.start) {
+            let name = (span.start + 1..span.end).find(|i| !small(*i));
+            span.start = name.filter(|i| doc.tokens[*i].capital).unwrap_or(span.start);
         }
         while span.start < span.end && small(span.end - 1) && doc.str(span.end - 1) != ")" {
             span.end -= 1;
