@@ -54,19 +54,24 @@ impl Consent {
             return false;
         }
         let (mut said, mut said_kept) = (FxHashSet::default(), FxHashSet::default());
-        let (mut asking, mut all, mut asking_kept, mut all_kept) = (0, 0, 0, 0);
-        for block in blocks {
-            let n = block.text.split(' ').count();
-            let asks = self.read(&block.text, if block.kept { &mut said_kept } else { &mut said });
-            (asking, all) = (asking + n * usize::from(asks), all + n);
-            if block.kept {
-                (asking_kept, all_kept) = (asking_kept + n * usize::from(asks), all_kept + n);
-            }
+        let (asking_kept, all_kept) = self.count(blocks.iter().filter(|b| b.kept), &mut said_kept);
+        if asking_kept * 2 < all_kept {
+            return false;
         }
+        let (asking, all) = self.count(blocks.iter().filter(|b| !b.kept), &mut said);
+        let (asking, all) = (asking + asking_kept, all + all_kept);
         // Below an article about cookies stands the site's own banner: who asks must be in the text, unless all of it asks.
         let we = |said: &FxHashSet<usize>| said.iter().any(|phrase| self.is_we[*phrase]);
         let we = we(&said_kept) || (we(&said) && asking_kept * 10 >= all_kept * 9);
-        we && said.union(&said_kept).count() >= PHRASES && asking * 3 >= all && asking_kept * 2 >= all_kept
+        we && said.union(&said_kept).count() >= PHRASES && asking * 3 >= all
+    }
+
+    /// Words of the blocks that ask, and of all; the phrases are noted.
+    fn count<'b>(&self, blocks: impl Iterator<Item = &'b Block>, said: &mut FxHashSet<usize>) -> (usize, usize) {
+        blocks.fold((0, 0), |(asking, all), block| {
+            let n = block.text.split(' ').count();
+            (asking + n * usize::from(self.read(&block.text, said)), all + n)
+        })
     }
 
     /// Notes the phrases of a text; whether there are any.
