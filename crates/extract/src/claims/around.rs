@@ -24,7 +24,8 @@ impl Reader<'_, '_> {
             let c = &self.parse.clauses[clause];
             // « Nexans : contrat de sept ans avec RTE ».
             let heading = c.previous.filter(|p| c.verbs.is_empty() && self.parse.clauses[*p].verbs.is_empty());
-            let heading = heading.and_then(|p| self.parse.clauses[p].subject);
+            let named = |p: usize| self.parse.clauses[p].elements.iter().rev().copied().find(|e| self.mention(*e).is_some());
+            let heading = heading.and_then(|p| self.parse.clauses[p].subject.or_else(|| named(p)));
             let titled = |s: usize| self.mention(s).map_or_else(|| self.owner(s), |_| self.entity(s));
             if let Some(meant) = heading.and_then(titled) {
                 return Some((meant.0, meant.1 * 0.7));
@@ -52,7 +53,7 @@ impl Reader<'_, '_> {
                 }
             }
             if let Link::Relative(of) | Link::Whose(of) | Link::Participle(Some(of)) = c.link
-                && let Some(meant) = self.bearer(of).or_else(|| self.entity(of)).or_else(|| self.owner(of))
+                && let Some(meant) = self.bearer(of).unwrap_or_else(|| self.entity(of).or_else(|| self.owner(of)))
             {
                 return Some((meant.0, meant.1 * 0.5));
             }
@@ -99,6 +100,23 @@ impl Reader<'_, '_> {
     /// Whether the figure stands right behind its verb, as its object.
     fn direct_figure(&self, who: &Who, verb: usize) -> bool {
         who.root > verb && (verb + 1..who.root).all(|i| matches!(self.element(i).part, Part::Other | Part::Time(_)))
+    }
+
+    /// « Aux États-Unis, où X, les tarifs ont augmenté de 7 % »: the place that the sentence begins with.
+    pub fn leading_place(&self, at: usize) -> Option<Meant> {
+        let mut clause = Some(self.parse.clause_of[at]);
+        while let Some(c) = clause.map(|c| &self.parse.clauses[c]) {
+            let first = c.elements.first().copied().filter(|f| *f < at && self.mark_at(self.after(*f), Mark::Comma));
+            let place = first.filter(|f| {
+                let there = self.group(*f).is_some_and(|g| matches!(g.prep, Some(Class::To | Class::Into | Class::En)));
+                there && self.mention(*f).is_some_and(|m| self.kind(m) == Type::Loc)
+            });
+            if let Some(meant) = place.and_then(|p| self.entity(p)) {
+                return Some((meant.0, meant.1 * 0.5));
+            }
+            clause = c.parent;
+        }
+        None
     }
 
     /// « On en crée 20 000 en France », « 300 emplois ont été détruits en France »: nobody is said to do it.
@@ -161,7 +179,11 @@ impl Reader<'_, '_> {
 
     /// « Les turbines sur mesure de Safran offrent »: the first name among the complements of a subject.
     fn within(&self, subject: usize) -> Option<Meant> {
-        let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()));
+        // « aux titulaires de la carte de fidélité de X, qui paient » : they have nothing of X's.
+        let oblique = self.group(subject).is_some_and(|g| g.prep.is_some());
+        let other = |g: &Group| oblique && g.prep == Some(Class::De) && g.mention().is_none() && g.cue.is_none() && g.trade.is_none();
+        let far = |e: &usize| (subject + 1..*e).any(|i| self.group(i).is_some_and(other));
+        let complements = self.groups_after(subject).take_while(|e| self.group(*e).is_some_and(|g| g.prep.is_some()) && !far(e));
         let mut names = complements.filter(|e| self.group(*e).is_some_and(|g| !matches!(g.prep, Some(Class::By | Class::Against))));
         names.find_map(|e| self.mention(e).filter(|m| self.kind(*m) != Type::Loc).and_then(|_| self.entity(e)))
     }

@@ -180,11 +180,16 @@ impl Parser<'_> {
         {
             rest = &rest[3..];
         }
-        for element in rest {
+        let counts = |e: &Element| e.group().is_some_and(|g| g.prep.is_none() && matches!(g.head, Head::Figure(_)));
+        let counted = counts(&self.elements[at]);
+        for (i, element) in rest.iter().enumerate() {
             match &element.part {
                 Part::Verb(v) => return v.form.is_finite(),
                 Part::Group(g) if g.prep == Some(Class::De) || g.prep == Some(Class::At) => {}
                 Part::Other | Part::Time(_) => {}
+                // « 1,4 milliard de Chinois et un milliard d’Indiens consomment ».
+                Part::Link(Class::And) if counted && rest.get(i + 1).is_some_and(counts) => {}
+                Part::Group(_) if counted && counts(element) => {}
                 _ => return false,
             }
         }

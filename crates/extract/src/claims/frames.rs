@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
     /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».
     pub fn has_stranger(&self, who: &Who) -> bool {
         let Some(verb) = who.verb.filter(|_| !who.is_subject) else { return false };
-        let acts = self.is(verb, &[Frame::Agent, Frame::Buy, Frame::Give, Frame::Locate, Frame::Say, Frame::Cost]);
+        let acts = self.is(verb, &[Frame::Agent, Frame::Buy, Frame::Give, Frame::Locate, Frame::Say, Frame::Cost]) && !self.thinks(verb);
         let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.and_then(|s| self.group(s));
         acts && subject.is_some_and(|g| {
             let plain = g.head == Head::Noun && g.cue.is_none() && (g.trade.is_none() || g.plural);

@@ -189,7 +189,10 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
         let main = matches!(clause.link, Link::Main | Link::Joined);
         // « Les dépenses de Meta atteindront »: the owner of what the clause is about.
         let owner = at > 0 && main && group.prep == Some(Class::De) && clause.subject == Some(at - 1);
+        // « Quant à Amazon, », « Chez Meta, ».
+        let leading = main && group.prep == Some(Class::At) && clause.elements.first() == Some(&at);
         let part = match (subject, group.prep) {
+            _ if leading => Place::Topic,
             _ if owner => Place::Subject,
             (true, _) if main => Place::Topic,
             (true, _) => Place::Subject,
@@ -206,14 +209,14 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
             let thinks = subject && clause.verbs.iter().any(|v| reader.thinks(*v));
             let part = if thinks || scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
             let cited = group.prep == Some(Class::According) && scope.lexicon.is_medium(&scope.mentions[mention].entity.id);
-            memory.add(&scope.mentions[mention], sentence, part, cited);
+            memory.add(&scope.mentions[mention], sentence, part, cited, group.trade);
         } else if subject {
             // « Le groupe » as the subject goes on being the topic.
             let reader = Reader { scope, parse, sentence, memory };
             if let Some((named, _)) = reader.entity(at) {
-                let kind = scope.kind_of(&named).unwrap_or(Type::Org);
+                let kind = if reader.baptised(at).is_some() { Type::Project } else { scope.kind_of(&named).unwrap_or(Type::Org) };
                 let token = element.tokens.start;
-                memory.note(memory::Seen { named, kind, token, sentence, part, cited: false });
+                memory.note(memory::Seen { named, kind, token, sentence, part, cited: false, called: None });
             }
         }
     }
@@ -256,6 +259,23 @@ impl Reader<'_, '_> {
             && !self.has_stranger(&who)
             && let Some((named, s)) =
                 self.memory.topic(f.tokens.start, self.sentence).or_else(|| self.quoted(true).map(|(n, s)| (n, s * 0.5)))
+        {
+            claim.subject = Some(named);
+            sure = s;
+        }
+        if claim.subject.is_none() && !self.has_stranger(&who) {
+            let place = || self.place(at).filter(|_| f.kind == Kind::Count && self.is_impersonal(&who));
+            if let Some((named, s)) = self.memory.heading(f.tokens.start).or_else(place) {
+                claim.subject = Some(named);
+                sure = s;
+            }
+        }
+        // « À Leixlip, où le groupe emploie 4 900 personnes, 194 postes ont été supprimés »: a place near by is not who acts.
+        let acted = matches!(claim.measure, "workforce" | "investment" | "capex" | "spending" | "cost" | "sites");
+        if acted
+            && sure < 0.5
+            && claim.subject.as_ref().is_some_and(|s| self.scope.kind_of(s) == Some(Type::Loc))
+            && let Some((named, s)) = self.memory.topic(f.tokens.start, self.sentence)
         {
             claim.subject = Some(named);
             sure = s;

@@ -1,6 +1,6 @@
 //! Whose is what a noun group names. In: an analysed sentence. Out: the entity behind « son », « de Meta », « dont ».
 
-use super::elements::{Head, Mark, Part};
+use super::elements::{Group, Head, Mark, Part};
 use super::memory::Wanted;
 use super::reader::{Meant, Reader};
 use super::tree::{Clause, Link};
@@ -92,8 +92,11 @@ impl Reader<'_, '_> {
         if let Some(meant) = own.and_then(|s| self.entity(s).or_else(|| self.owner_without(s, at))) {
             return Some((meant.0, meant.1 * 0.9));
         }
-        // « Les habitants doublent leurs dépenses »: theirs, who have no name.
-        let plain = |s: usize| self.group(s).is_some_and(|g| g.head == Head::Noun && g.cue.is_none() && g.trade.is_none());
+        // « Les habitants doublent leurs dépenses », « Il percute le Boeing sur son travers »: theirs, who have no name.
+        let plain = |s: usize| {
+            let unnamed = |g: &Group| matches!(g.head, Head::Pronoun(_)) || g.head == Head::Noun && g.cue.is_none() && g.trade.is_none();
+            self.group(s).is_some_and(unnamed)
+        };
         if own.is_some_and(|s| plain(s) && (s..at).any(|i| self.verb(i).is_some_and(|v| v.form.is_finite()))) {
             return None;
         }

@@ -42,7 +42,10 @@ impl Reader<'_, '_> {
             let company = inside().or_else(behind)?;
             (trade.types.iter().any(|t| t == Type::Per.name()) && self.kind(company) == Type::Org).then_some(company)
         };
-        let behind = || self.parse.elements.get(at + 1).filter(|e| e.is(Mark::Comma)).and_then(|_| leads(at + 2));
+        // « X, cofondateur et patron de Y ».
+        let joined = |i: usize| matches!(self.parse.elements.get(i + 1).map(|e| &e.part), Some(Part::Link(Class::And)));
+        let either = |i: usize| leads(i).or_else(|| if joined(i) { leads(i + 2) } else { None });
+        let behind = || self.parse.elements.get(at + 1).filter(|e| e.is(Mark::Comma)).and_then(|_| either(at + 2));
         let before = || at.checked_sub(3).filter(|_| self.element(at - 1).is(Mark::Comma)).and_then(|b| leads(b + 1).or_else(|| leads(b)));
         behind().or_else(before).map(|c| self.named(c))
     }

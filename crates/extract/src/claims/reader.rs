@@ -132,7 +132,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// « un campus baptisé Escaut », « Baptisé Escaut, le projet occupera »: the name that a participle gives.
-    fn baptised(&self, at: usize) -> Option<Meant> {
+    pub fn baptised(&self, at: usize) -> Option<Meant> {
         let clauses = self.parse.clauses.iter();
         let mut named = clauses.filter(|c| match c.link {
             Link::Participle(Some(of)) => of == at,
@@ -189,6 +189,7 @@ impl<'r> Reader<'r, '_> {
         if let Some(name) = self.before(at).filter(|c| self.element(*c).is(Mark::Comma)).and_then(|c| self.before(c))
             && self.mention(name).is_some_and(|m| trade.types.is_empty() || trade.types.iter().any(|t| t == self.kind(m).name()))
             && self.parse.clause_of[name] == self.parse.clause_of[at]
+            && !self.group(name).is_some_and(|g| matches!(g.prep, Some(Class::To | Class::En | Class::Into)))
             && group.determiner != Some(Class::Demonstrative)
         {
             return self.entity(name).map(|(n, s)| (n, s * 0.9));
@@ -199,6 +200,7 @@ impl<'r> Reader<'r, '_> {
         // « le groupe de Menlo Park », « le géant de Redmond »; « le patron de Meta » is another matter.
         let mut want = wanted(trade);
         want.plural = group.plural;
+        want.called = group.trade;
         want.country = group.country.map(|c| self.scope.lexicon.country(c));
         if let Some(of) = self.after(at).filter(|o| *o == at + 1 && self.group(*o).is_some_and(|g| g.prep == Some(Class::De)))
             && let Some(mention) = self.mention(of)
@@ -256,7 +258,7 @@ impl<'r> Reader<'r, '_> {
             return self.entity(subject);
         }
         match c.link {
-            Link::Participle(Some(of)) => self.bearer(of).or_else(|| self.entity(of)),
+            Link::Participle(Some(of)) => self.bearer(of).unwrap_or_else(|| self.entity(of)),
             Link::Participle(None) | Link::Gerund => {
                 // « Fondée en 2023, l’entreprise »: the clause that follows.
                 let parent = c.parent?;
@@ -270,11 +272,10 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// « Y est un roman de X publié en trois volumes »: who the noun group at `at` is said to be, behind « être ».
-    pub fn bearer(&self, at: usize) -> Option<Meant> {
+    pub fn bearer(&self, at: usize) -> Option<Option<Meant>> {
         let is = |v: &usize| self.verb(*v).is_some_and(|v| v.form.is_finite()) && self.is(*v, &[Frame::Is]);
-        let clause = self.parse.clause_of[at];
         let plain = self.group(at).is_some_and(|g| g.prep.is_none() && g.head == Head::Noun);
-        self.before(at).filter(|b| plain && is(b)).and_then(|_| self.agent(clause))
+        self.before(at).filter(|b| plain && is(b)).map(|_| self.agent(self.parse.clause_of[at]))
     }
 
     /// Who does it in a passive clause: « par X ».

@@ -9,7 +9,7 @@ use super::periods::Role;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::figures::{Figure, Kind};
-use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
@@ -42,12 +42,16 @@ impl Reader<'_, '_> {
             return self.governors(at);
         }
         let mut who = self.inside(figure, at);
+        // « IC à 95 % »: how a study counts.
+        if figure.kind == Kind::Percent && who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Sort])) {
+            who.subject = None;
+            return who;
+        }
         if who.subject.is_none() && !(figure.kind == Kind::Count && self.acts_itself(&who)) {
             who.subject = self.around(at);
         }
-        let anywhere = figure.kind == Kind::Percent && !self.has_stranger(&who) || figure.kind == Kind::Count && self.is_impersonal(&who);
-        if who.subject.is_none() && anywhere {
-            who.subject = self.place(at);
+        if who.subject.is_none() && figure.kind == Kind::Percent {
+            who.subject = self.leading_place(at).or_else(|| self.place(at).filter(|_| !self.has_stranger(&who)));
         }
         if let Some((first, own)) = self.respective(at) {
             for meant in [&mut who.subject, &mut who.object].into_iter().flatten().filter(|m| m.0 == first.0) {
@@ -62,10 +66,21 @@ impl Reader<'_, '_> {
     pub fn is_distance(&self, at: usize) -> bool {
         let begins = at.checked_sub(1).is_none_or(|b| matches!(self.element(b).part, Part::Mark(Mark::Comma) | Part::Link(Class::And)));
         let apart = match self.expression(at) {
-            Some(time) => matches!(time.role, Role::Anchored(_)),
+            // « contre 12 un an plus tôt » goes with the figure before it.
+            Some(time) => {
+                let beside = at.checked_sub(1).is_some_and(|b| self.group(b).is_some_and(|g| matches!(g.head, Head::Figure(_))));
+                return matches!(time.role, Role::Anchored(_)) && !beside;
+            }
             None => self.after(at).is_some_and(|n| matches!(self.element(n).part, Part::Link(Class::Subordinator))),
         };
-        begins && apart
+        begins && apart || self.is_later(at)
+    }
+
+    /// « sorti dix ans après sur un autre label »: « après » and « avant » with no noun behind them.
+    fn is_later(&self, at: usize) -> bool {
+        let end = self.element(at).tokens.end;
+        let sequence = self.scope.lexicon.word(self.scope.doc, end).classes & bit(Class::Sequence) != 0;
+        sequence && self.parse.elements.get(at + 1).is_none_or(|e| e.tokens.start > end)
     }
 
     /// Who it is about after its own noun group and its verb.
@@ -281,7 +296,9 @@ impl Reader<'_, '_> {
         let figure = self.group(at)?;
         // « À 3 km de Saint-Julien, le gîte »: what it is away from.
         let away = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Length) && figure.prep == Some(Class::To);
-        if away {
+        // « Quatre fois championne de France ».
+        let times = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].unit.as_deref() == Some("fois"));
+        if away || times {
             return None;
         }
         if (matches!(figure.determiner, Some(Class::Possessive | Class::Ours))

@@ -47,6 +47,9 @@ pub struct ClaimLexicon {
 /// Trades of `traits.tsv` whose business is the news.
 const MEDIA: [&str; 5] = ["newspaper", "magazine", "online_media", "news_agency", "radio"];
 
+/// Trades of `traits.tsv` whose business is to watch other companies.
+const OBSERVERS: [&str; 6] = ["analyst_firm", "broker", "pollster", "rating_agency", "research", "data_analytics"];
+
 impl ClaimLexicon {
     /// Reads the lists of a language; `inflection` is that of its figures, `gazetteer` knows the names behind the phrases.
     ///
@@ -162,6 +165,11 @@ impl ClaimLexicon {
     /// What is known of an entity.
     pub fn traits(&self, id: &str) -> Option<&Traits> {
         self.traits.get(id)
+    }
+
+    /// Whether an entity reports or rates what others do: a medium, an analyst, a bank's broker.
+    pub fn is_observer(&self, id: &str) -> bool {
+        self.is_medium(id) || self.traits(id).is_some_and(|t| t.trades.iter().any(|t| OBSERVERS.contains(&t.as_str())))
     }
 
     /// Whether an entity is a newspaper, an agency, a station.

@@ -80,6 +80,7 @@ impl Names {
         let tagged = tagged.into_iter().filter_map(|span| self.edges.trim(doc, span)).collect();
         let mut spans = context.spans(tagged);
         context.agree(&mut spans);
+        context.acronyms(&self.edges, &mut spans);
         context.repeat(&mut spans);
         let resolved = resolve::resolve(&context, &spans);
         spans

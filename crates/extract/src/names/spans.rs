@@ -22,6 +22,8 @@ pub struct Edges {
     small: FxHashSet<String>,
     /// Common nouns written as acronyms.
     acronyms: FxHashSet<String>,
+    /// Articles that an acronym may stand behind.
+    articles: FxHashSet<String>,
     /// Nouns before a name that are no part of it: « l’association Cambrésis Nature ».
     generic: FxHashSet<String>,
 }
@@ -35,7 +37,10 @@ impl Edges {
         let mut edges = Edges::default();
         for path in data.list("lexicon") {
             if path.ends_with("/name_edges.tsv") {
-                edges.small.extend(data.tsv(&path, &["form"])?.rows().map(|r| text::fold(r.fields[0])));
+                for row in data.tsv(&path, &["form", "article"])?.rows() {
+                    edges.small.insert(text::fold(row.fields[0]));
+                    edges.articles.extend((!row.fields[1].is_empty()).then(|| text::fold(row.fields[0])));
+                }
             } else if path.ends_with("/name_generics.tsv") {
                 edges.generic.extend(data.tsv(&path, &["form", "example"])?.rows().map(|r| text::fold(r.fields[0])));
             } else if path.ends_with("/common_acronyms.tsv") {
@@ -155,6 +160,34 @@ impl Context<'_> {
                 && !self.in_small_letters(&form)
             {
                 found.push(Span { start: i, end: i + 1, kind: *kind, sure: KNOWN });
+            }
+        }
+        spans.extend(found);
+        spans.sort_by_key(|s| s.start);
+    }
+
+    /// Finds acronyms behind a definite article that the tagger passed over: « le RECO peut imposer ». Not in a line of capitals,
+    /// and none that `common_acronyms.tsv` has.
+    pub fn acronyms(&self, edges: &Edges, spans: &mut Vec<Span>) {
+        let doc = self.doc;
+        let capitals = |i: usize| doc.str(i).chars().all(char::is_uppercase);
+        let mut found = Vec::new();
+        let mut covered = spans.iter().map(|s| s.start..s.end).peekable();
+        for i in 1..doc.tokens.len() {
+            while covered.next_if(|c| c.end <= i).is_some() {}
+            let form = doc.str(i);
+            let short = doc.tokens[i].kind == Kind::Word && (2..=6).contains(&form.chars().count()) && capitals(i);
+            if !short || covered.peek().is_some_and(|c| c.contains(&i)) || edges.acronyms.contains(form) || !self.alone(i, i + 1) {
+                continue;
+            }
+            let article = edges.articles.contains(&text::fold(doc.str(i - 1)));
+            let shouted = doc.sentence_of(i).is_none_or(|s| {
+                let words = s.tokens.clone().filter(|t| doc.tokens[*t].kind == Kind::Word);
+                let (loud, all) = words.fold((0, 0), |(l, a), t| (l + usize::from(capitals(t)), a + 1));
+                loud * 3 > all
+            });
+            if article && !shouted {
+                found.push(Span { start: i, end: i + 1, kind: Type::Org, sure: KNOWN });
             }
         }
         spans.extend(found);
