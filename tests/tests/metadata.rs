@@ -59,6 +59,43 @@ fn the_headline_is_what_the_page_shows_without_the_site() {
 }
 
 #[test]
+fn of_several_headings_one_is_the_headline() {
+    let head = "<title>Mistral lève deux milliards pour ses usines | La Gazette des changes</title>\
+        <meta property=og:title content='Mistral lève deux milliards pour ses usines'>";
+    let of = |top: &str| title(&page(head, top)).0.to_owned();
+    // The first that says it, not a later one that says it in closer words.
+    assert_eq!(
+        of("<h1>Deux milliards pour les usines de Mistral</h1><h2>Mistral lève deux milliards</h2>"),
+        "Deux milliards pour les usines de Mistral"
+    );
+    assert_eq!(of("<h1>Les deux milliards de Mistral</h1><h1>Mistral lève des milliards pour rien</h1>"), "Les deux milliards de Mistral");
+    // A rubric has few words.
+    assert_eq!(of("<h1>Mistral</h1><h2>Mistral lève deux milliards pour ses usines</h2>"), "Mistral lève deux milliards pour ses usines");
+    // What stands below is another article's, or a word of the editor.
+    assert_eq!(
+        of("<h3>Mistral lève deux milliards, et après ?</h3><h1>Un mot de notre directrice à ses lecteurs</h1>"),
+        "Mistral lève deux milliards, et après ?"
+    );
+    assert_eq!(
+        of("<h1>Un mot de notre directrice à ses lecteurs</h1><h3>Les usines de demain</h3>"),
+        "Un mot de notre directrice à ses lecteurs"
+    );
+    // Shown as it is, though in no heading, above an intertitle that says nearly the same.
+    assert_eq!(
+        of("<div>Mistral lève deux milliards pour ses usines</div><p>Par Léo Roc</p><h2>Deux milliards pour ses usines</h2>"),
+        "Mistral lève deux milliards pour ses usines"
+    );
+    assert_eq!(of("<h2>Mistral lève deux milliards pour des usines</h2>"), "Mistral lève deux milliards pour des usines");
+    // Before some headlines stands a menu of a hundred headings.
+    let menu = "<h4>Rubrique</h4>".repeat(100);
+    assert_eq!(of(&format!("{menu}<h1>Deux milliards pour Mistral</h1>")), "Deux milliards pour Mistral");
+    assert_eq!(
+        of("<h1>Intelligence artificielle : Mistral lève deux milliards pour ses usines</h1>"),
+        "Mistral lève deux milliards pour ses usines"
+    );
+}
+
+#[test]
 fn authors_are_people_wherever_they_stand() {
     let json = |author: &str| {
         format!(
@@ -146,6 +183,35 @@ fn a_change_is_no_publication_where_the_page_says_more() {
     assert_eq!(day(two_times, "Publié le 28 janvier 2025"), "2025-02-03");
     assert_eq!(day("", "Mis à jour le 3 février 2025</p><p>Posté le 28 janvier 2025"), "2025-01-28");
     assert_eq!(day("", "Mis à jour le 3 février 2025"), "2025-02-03");
+}
+
+#[test]
+fn the_day_is_that_of_the_place_where_it_is_published() {
+    let day = |head: &str, top: &str| published(head, top).map(|(iso, _)| iso[..10].to_owned()).unwrap_or_default();
+    let utc = "<meta property=article:published_time content='2025-01-29T02:41:41Z'>";
+    let address = |day: &str| format!("{utc}<link rel=canonical href='https://www.gazette-des-changes.fr/{day}/mistral'>");
+    let headline = "<h1>Mistral lève 2 milliards</h1>";
+    let comment = format!("{headline}<p>Le texte.</p><time datetime='2025-01-30T10:00:00-05:00'>jeudi</time>");
+    assert_eq!(day(&address("2025/01/28"), &comment), "2025-01-28");
+    assert_eq!(day(&address("2025/01/29"), &comment), "2025-01-29");
+    assert_eq!(day(&address("2025/01/28"), headline), "2025-01-29");
+    // The line below the headline says the day, where it is the eve in UTC.
+    assert_eq!(day(utc, &format!("{headline}<p>28 janvier 2025</p>")), "2025-01-28");
+    assert_eq!(day(utc, &format!("{headline}<p>12 janvier 2025</p>")), "2025-01-29");
+}
+
+#[test]
+fn one_time_for_both_in_two_zones_is_the_last_change() {
+    let twice = "<meta name=dc.date content='2025-02-03T14:20:08Z'><meta property=og:updated_time content='2025-02-03T14:20:08-04:00'>";
+    let headline = "<h1>Mistral lève 2 milliards</h1>";
+    let day = |head: &str, top: &str| published(head, top).map(|(iso, _)| iso[..10].to_owned()).unwrap_or_default();
+    let time = "<time datetime=2025-01-28>28 janvier</time>";
+    assert_eq!(day(twice, &format!("{headline}{time}")), "2025-01-28");
+    // Where some `<time>` says the stated day, the others are other articles'.
+    assert_eq!(day(twice, &format!("{headline}{time}<time datetime=2025-02-03>3 février</time>")), "2025-02-03");
+    let other = "<meta name=dc.date content='2025-02-03T14:20:08Z'><meta property=og:updated_time content='2025-02-03T17:09:41Z'>";
+    assert_eq!(day(other, &format!("{headline}{time}")), "2025-02-03");
+    assert_eq!(day("", &format!("{headline}<div>ÉconomieJANVIER 28, 2025</div>")), "2025-01-28");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::lines;
 use crate::markup::ClassWords;
 use crate::meta::{self, Found, JsonLd, Meta};
 use crate::phrases::Phrases;
-use crate::reasons::{self, Errors};
+use crate::reasons::{self, Lists};
 use crate::templates::{self, Look, Place, Rubrics, Templates};
 use crate::words::Words;
 use crate::{decide, dom, prune};
@@ -32,7 +32,7 @@ pub struct Cleaner {
     words: Words,
     class_words: ClassWords,
     languages: Languages,
-    errors: Errors,
+    lists: Lists,
     rubrics: Rubrics,
     /// The trained model; none while they are being trained.
     model: Option<Model>,
@@ -104,7 +104,7 @@ impl Cleaner {
             words: Words::load(data)?,
             class_words: ClassWords::load(data)?,
             languages: Languages::load(data)?,
-            errors: Errors::load(data)?,
+            lists: Lists::load(data)?,
             rubrics: Rubrics::load(data)?,
             model: None,
             zone,
@@ -180,7 +180,8 @@ impl Cleaner {
         let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
         let blocks = decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases);
         let places = templates::places(&page, &blocks, &matrix, &self.phrases);
-        Article { meta, blocks, places, ..Article::default() }
+        let dropped = reasons::is_index(&page, &blocks).then_some("list_page");
+        Article { meta, blocks, places, dropped, ..Article::default() }
     }
 
     fn plain(&self, source: &str) -> Article {
@@ -212,7 +213,8 @@ impl Cleaner {
         if article.meta.paywalled.is_none() && reasons::says_paywall(&article.blocks) {
             article.meta.paywalled = Some(true);
         }
-        article.dropped = reasons::dropped(&article.blocks, &article.meta, article.n_words, self.min_words, &self.errors);
+        let reason = || reasons::dropped(&article.blocks, &article.meta, article.n_words, self.min_words, &self.lists);
+        article.dropped = article.dropped.or_else(reason);
         if article.dropped.is_none() {
             article.text = Some(text);
         } else {

@@ -1,6 +1,8 @@
 //! Dates as pages write them. In: an attribute's value or a line of text. Out: an instant, and the offset it was stated
 //! with, so that the day on the page is not lost.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
@@ -103,7 +105,7 @@ pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone, order: Order) ->
     if let Some(moment) = line.split_whitespace().filter(is_iso).find_map(|word| parse_attribute(word, zone)) {
         return Some(moment);
     }
-    let folded = text::fold(line);
+    let folded = text::fold(&apart(line));
     let tokens: Vec<&str> = folded.split(|c: char| !(c.is_alphanumeric())).filter(|t| !t.is_empty()).flat_map(unglued).collect();
     // Nobody writes the month first between full stops.
     let order = if folded.contains('/') { order } else { Order::DayMonth };
@@ -120,6 +122,24 @@ pub fn find_in_text(line: &str, words: &Words, zone: &TimeZone, order: Order) ->
         }
     }
     None
+}
+
+/// « SantéDÉCEMBRE 22, 2022 »: two elements without a space between them; a small letter before a capital begins a word.
+fn apart(line: &str) -> Cow<'_, str> {
+    let is_border = |(before, after): (char, char)| before.is_lowercase() && after.is_uppercase();
+    if !line.chars().zip(line.chars().skip(1)).any(is_border) {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len() + 8);
+    let mut before = ' ';
+    for c in line.chars() {
+        if is_border((before, c)) {
+            out.push(' ');
+        }
+        out.push(c);
+        before = c;
+    }
+    Cow::Owned(out)
 }
 
 /// « Dupont3 »: a name and a day without a space between them; « 18h07 » and « 28th » stay.

@@ -8,8 +8,10 @@ use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
 use crate::mend;
 use crate::meta::Meta;
-use crate::phrases::{Phrase, Phrases};
+use crate::phrases::{Phrase, Phrases, Place, READING_TIME};
 
+/// Words of « Temps de lecture estimé : 4 minutes » and the like.
+const READING_TIME_WORDS: usize = 8;
 /// Log-odds above which a block is kept.
 const CUT: f32 = 0.3;
 /// Words of kept text below which the result is thin, and looser bounds are tried …
@@ -28,13 +30,16 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
         .map(|(i, block)| {
             let percent = (100.0 / (1.0 + (-scores[i]).exp())).round() as u8;
             let model = format!("model {}.{:02}", percent / 100, percent % 100);
-            let kept = scores[i] > cut && Some(i) != title;
+            let said = matrix.said[i].map(|(number, share)| (phrases.get(number), share));
+            let reading_time = said.is_some_and(|(phrase, _)| is_reading_time(phrase, page.text_of(block)));
+            let kept = scores[i] > cut && Some(i) != title && !reading_time;
             let (kind, why) = if Some(i) == title {
                 (Kind::Title, "the headline".to_owned())
             } else if kept {
                 (kept_kind(page, block), model)
             } else {
-                let (kind, why) = dropped_kind(page, block, matrix.phrase(i, phrases));
+                let said = if reading_time { said.map(|(phrase, _)| phrase) } else { matrix.phrase(i, phrases) };
+                let (kind, why) = dropped_kind(page, block, said);
                 (kind, format!("{model}, {why}"))
             };
             Block { kind, kept, reason: why, text: page.text_of(block).to_owned(), span: None }
@@ -42,6 +47,14 @@ pub fn decide(page: &Page, meta: &Meta, matrix: &Matrix, forest: &Forest, phrase
         .collect();
     mend::mend(page, meta, &scores, &mut blocks);
     blocks
+}
+
+/// Whether a block is nothing but « 5 min de lecture ». The model takes a short line below the headline for a standfirst where
+/// nothing else tells. « Temps de lecture et temps d'écran » says no time.
+fn is_reading_time(phrase: &Phrase, text: &str) -> bool {
+    phrase.label == READING_TIME
+        && text.split(' ').count() <= READING_TIME_WORDS
+        && (phrase.place == Place::Whole || text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The scores, and the bound that gives a text: looser ones where the usual one leaves next to nothing.

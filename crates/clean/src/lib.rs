@@ -6,6 +6,7 @@
 pub mod article;
 mod attributes;
 pub mod block;
+mod consent;
 pub mod dates;
 pub mod decide;
 pub mod decode;

@@ -28,7 +28,7 @@ pub struct Phrase {
     pub text: String,
     /// Where it must stand.
     pub place: Place,
-    /// What the block then is; None for a paywall or a source line, which [`Phrase::label`] names.
+    /// What the block then is; for a paywall, a source line and a reading time the kind of what they are like.
     pub kind: Kind,
     /// The kind as the lexicon names it.
     pub label: String,
@@ -56,6 +56,8 @@ pub struct Found<'a> {
     pub share: f64,
 }
 
+/// Labels a line such as « 5 min de lecture ».
+pub const READING_TIME: &str = "reading_time";
 const COLUMNS: [&str; 5] = ["phrase", "where", "kind", "opens", "example"];
 
 impl Phrases {
@@ -77,9 +79,11 @@ impl Phrases {
                 let kind = match row.fields[2] {
                     "paywall" => Kind::Newsletter,
                     "source" => Kind::Other,
+                    READING_TIME => Kind::Date,
                     name => {
                         let named = Kind::ALL.iter().find(|(_, n)| *n == name).map(|(k, _)| *k);
-                        named.ok_or_else(|| row.error(format!("kind « {name} » is none of blocks.kind, paywall or source")))?
+                        named
+                            .ok_or_else(|| row.error(format!("kind « {name} » is none of blocks.kind, paywall, source or reading_time")))?
                     }
                 };
                 let opens_tail = match row.fields[3] {

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::people;
 use crate::block::Kind;
 use crate::dates;
 use crate::decide::PAYWALL;
@@ -13,6 +14,8 @@ use crate::words::Words;
 const PROSE_WORDS: usize = 8;
 /// Words from which a line is prose even without a full stop.
 const LONG_WORDS: usize = 25;
+/// Words that the headline of another article has at least.
+const LINK_WORDS: usize = 7;
 /// Words that a box (a newsletter's, an advertiser's) has at most on one line.
 const BOX_WORDS: usize = 40;
 
@@ -95,7 +98,7 @@ impl Line {
         if self.n_words <= 45 && has_credit(&self.text, words) {
             return Some(Label::new(Kind::Caption, "credit"));
         }
-        if self.n_words <= 14 && words.byline(&self.text).is_some_and(|rest| is_names(rest, words)) && !self.closed {
+        if self.n_words <= 14 && words.byline(&self.text).is_some_and(|rest| people::is_signature(rest, words)) && !self.closed {
             return Some(Label::new(Kind::Byline, "byline"));
         }
         let found = phrases.find_all(&self.text);
@@ -138,8 +141,10 @@ pub fn lines(text: &str, phrases: &Phrases, words: &Words) -> Vec<Line> {
     label_boxes(&mut lines);
     label_between(&mut lines);
     label_captions(&mut lines);
-    label_bylines(&mut lines, words);
-    label_biographies(&mut lines, words);
+    label_ends(&mut lines);
+    label_series(&mut lines);
+    people::label_bylines(&mut lines, words);
+    people::label_biographies(&mut lines, words);
     lines
 }
 
@@ -189,13 +194,6 @@ fn has_credit(text: &str, words: &Words) -> bool {
     });
     let capitals = text.contains(" / ") && capitals(text);
     text.contains('©') || text.contains("(c)") || text.contains("(C)") || is_last || capitals
-}
-
-/// Whether a line holds one to three names and nothing else.
-fn is_names(line: &str, words: &Words) -> bool {
-    let names = crate::meta::byline_names(line, words).unwrap_or_default();
-    let n: usize = names.iter().map(|n| n.split_whitespace().count()).sum();
-    (1..=4).contains(&names.len()) && line.split_whitespace().count() <= 3 * n.max(2)
 }
 
 /// A line that stands twice is a teaser (picture and headline of one link), icon names and numbers left out; but an
@@ -254,6 +252,36 @@ fn label_boxes(lines: &mut [Line]) {
     }
 }
 
+/// « Notre enquête » and a headline below it, the last lines of their group: the text begins anew after the empty line.
+fn label_ends(lines: &mut [Line]) {
+    for i in 0..lines.len().saturating_sub(1) {
+        let Some(label) = lines[i].label.clone().filter(|l| l.whole && matches!(l.kind, Kind::Related | Kind::Teaser)) else { continue };
+        let n = lines[i + 1..].iter().take_while(|l| l.group == lines[i].group).count();
+        let link = |l: &Line| l.label.is_some() || (!l.prose && l.item.is_none() && l.n_words >= LINK_WORDS);
+        let begins_anew = lines.get(i + 1 + n).is_some();
+        if begins_anew && (1..=3).contains(&n) && lines[i + 1..=i + n].iter().all(link) {
+            for line in lines[i + 1..=i + n].iter_mut().filter(|l| l.label.is_none()) {
+                line.label = Some(Label::new(label.kind, format!("with {}", label.reason)));
+            }
+        }
+    }
+}
+
+/// « Histoires connexes » names several: with no empty line between, the two lines below it are links, though the second
+/// looks like an intertitle of the paragraph that follows. An intertitle has fewer words.
+fn label_series(lines: &mut [Line]) {
+    for i in 0..lines.len().saturating_sub(3) {
+        let opens = lines[i].label.as_ref().is_some_and(|l| l.whole && l.kind == Kind::Related);
+        let link = |l: &Line| l.label.is_none() && !l.closed && !l.prose && l.item.is_none() && l.group == lines[i].group;
+        let both = link(&lines[i + 1]) && link(&lines[i + 2]) && lines[i + 1].n_words >= 5 && lines[i + 2].n_words >= LINK_WORDS;
+        if opens && both {
+            for line in &mut lines[i + 1..=i + 2] {
+                line.label = Some(Label::new(Kind::Related, "of a series"));
+            }
+        }
+    }
+}
+
 /// A few words between two share buttons are one.
 fn label_between(lines: &mut [Line]) {
     for i in 1..lines.len().saturating_sub(1) {
@@ -270,46 +298,6 @@ fn label_captions(lines: &mut [Line]) {
         let credit = lines[i + 1].is_kind(Kind::Caption) && lines[i + 1].n_words <= 8 && !lines[i + 1].closed;
         if credit && lines[i].label.is_none() && lines[i].n_words <= 40 && lines[i].group == lines[i + 1].group {
             lines[i].label = Some(Label::new(Kind::Caption, "above a credit"));
-        }
-    }
-}
-
-/// A name alone on the line before or after the date.
-fn label_bylines(lines: &mut [Line], words: &Words) {
-    for i in 0..lines.len().min(30) {
-        let date = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|l| l.is_kind(Kind::Date));
-        let beside = date(i.checked_sub(1)) || date(Some(i + 1));
-        let full = lines[i].n_words >= 2 && lines[i].n_words <= 4 && !lines[i].closed;
-        let capitals = lines[i].text.split_whitespace().all(|w| w.chars().next().is_some_and(char::is_uppercase));
-        if beside && full && capitals && lines[i].label.is_none() && is_names(&lines[i].text, words) {
-            lines[i].label = Some(Label::new(Kind::Byline, "a name beside the date"));
-        }
-    }
-}
-
-/// Sentences about the author: they begin with the name in the byline, or stand right below it and begin as lives do.
-fn label_biographies(lines: &mut [Line], words: &Words) {
-    let names: Vec<String> = lines
-        .iter()
-        .filter(|l| l.is_kind(Kind::Byline))
-        .filter_map(|l| crate::meta::byline_names(&l.text, words))
-        .flatten()
-        .filter(|n| n.contains(' '))
-        .map(|n| text::fold(&n))
-        .collect();
-    for i in 0..lines.len() {
-        if lines[i].label.is_some() || !lines[i].prose {
-            continue;
-        }
-        let folded = text::fold(&lines[i].text);
-        let named = lines[i].n_words <= 80 && names.iter().any(|n| folded.starts_with(n.as_str()));
-        let below = i > 0
-            && i < 14
-            && lines[i - 1].label.as_ref().is_none_or(|l| matches!(l.kind, Kind::Byline | Kind::Bio | Kind::Date | Kind::Other));
-        let above_is_prose = i > 0 && lines[i - 1].is_prose();
-        let life = below && !above_is_prose && words.begins_a_life(&lines[i].text);
-        if named || life {
-            lines[i].label = Some(Label::new(Kind::Bio, if named { "begins with the author's name" } else { "a life, below the name" }));
         }
     }
 }

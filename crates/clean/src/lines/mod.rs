@@ -6,6 +6,7 @@
 //! found, then what stands in the body without belonging to it is taken out.
 
 mod look;
+mod people;
 
 use crate::block::{Block, Kind};
 use crate::phrases::Phrases;

@@ -39,6 +39,8 @@ impl<T> Found<T> {
 pub struct Meta {
     /// Headline without the site's name.
     pub title: Option<Found<String>>,
+    /// `<title>` as it is, for what it says of the page and not of the article.
+    pub title_tag: Option<String>,
     /// The block that shows the headline.
     pub headline: Option<usize>,
     /// Names of people (or of a desk) that wrote it.
@@ -80,6 +82,7 @@ pub fn read(page: &Page, json: &JsonLd, url: Option<&Url>, words: &Words, zone: 
         published: dates.published(url),
         modified: dates.modified(),
         title: headline.title,
+        title_tag: Some(head.title.clone()).filter(|t| !t.is_empty()),
         headline: headline.block,
         language,
         canonical: canonical(head, url),

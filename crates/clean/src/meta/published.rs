@@ -78,10 +78,22 @@ impl Reader<'_> {
         if let Some(stated) = stated {
             // Only what is surely the page's own date is better than a stated one: teasers have dates, too.
             let says = |b: &&RawBlock| self.words.says_published(self.page.text_of(b));
-            let own = || self.beside().or_else(|| self.near().filter(says).find_map(|b| self.read(b)));
+            let marked = |b: &&RawBlock| self.is_only_a_date(b) && self.is_dated(b);
+            // Where some `<time>` says the stated day, those of other days are of other articles.
+            let times = || self.page.head.times.iter().filter_map(|(value, _, _)| self.attribute(value));
+            let unsure = || {
+                let near = self.near().filter(marked).find_map(|b| self.read(b));
+                near.or_else(|| self.time_beside()).filter(|_| !times().any(|t| t.day() == stated.value.day()))
+            };
+            let own = || self.beside().or_else(|| self.near().filter(says).find_map(|b| self.read(b))).or_else(unsure);
             let earlier = || own().filter(|own| own.day() < stated.value.day());
             let slip = self.is_last_change(stated.value).then(earlier).flatten();
-            return Some(slip.map_or(stated, |day| Found::new(day, "text")));
+            // An evening in America is the next day in UTC: the page shows the day that it was.
+            let is_utc = stated.value.offset == 0 && !stated.value.is_day();
+            let eve = || self.beside().filter(|own| is_utc && own.is_day() && own.day() + 1 == stated.value.day());
+            let slip = slip.or_else(eve);
+            let in_address = || url.and_then(in_url).or_else(|| canonical().as_ref().and_then(in_url));
+            return Some(slip.map_or_else(|| self.in_its_zone(stated, in_address), |day| Found::new(day, "text")));
         }
         found(url.and_then(in_url), "url")
             .or_else(|| found(self.shown().or_else(|| self.says_published()), "text"))
@@ -94,8 +106,29 @@ impl Reader<'_> {
     }
 
     /// Whether a stated time of publication is that of the last change: sites that are built anew state one time for both.
+    /// Some of them state it once with its zone and once as if it were UTC: a quarter of an hour that both share is no chance.
     fn is_last_change(&self, published: Moment) -> bool {
-        !published.is_day() && self.modified().is_some_and(|m| m.micros.abs_diff(published.micros) < 60_000_000)
+        const QUARTER: u64 = 900_000_000;
+        let is_same = |apart: u64| apart < 60_000_000 || (apart.is_multiple_of(QUARTER) && apart <= 14 * 4 * QUARTER);
+        let is_exact = published.micros % 60_000_000 != 0;
+        let same = |apart: u64| if is_exact { is_same(apart) } else { apart < 60_000_000 };
+        !published.is_day() && self.modified().is_some_and(|m| same(m.micros.abs_diff(published.micros)))
+    }
+
+    /// A moment stated in UTC, in the zone that the page's `<time>`s have, where the address says that this is the day: what is
+    /// published on an evening in New York is the next day's in UTC alone.
+    fn in_its_zone(&self, stated: Found<Moment>, in_address: impl Fn() -> Option<Moment>) -> Found<Moment> {
+        if stated.value.offset != 0 || stated.value.is_day() {
+            return stated;
+        }
+        let times = self.page.head.times.iter().filter_map(|(value, _, _)| dates::parse_attribute(value, self.zone));
+        let mut zoned = times.filter(|t| t.offset != 0).map(|t| Moment { offset: t.offset, ..stated.value }).peekable();
+        if zoned.peek().is_none() {
+            return stated;
+        }
+        let day = in_address().map(Moment::day);
+        let own = zoned.find(|z| z.day() != stated.value.day() && Some(z.day()) == day);
+        own.map_or(stated, |own| Found::new(own, "url"))
     }
 
     /// Last modification.
@@ -130,9 +163,21 @@ impl Reader<'_> {
             (!aside).then(|| self.attribute(value).map(|m| (*at as usize, m))).flatten()
         };
         let times: Vec<_> = self.page.head.times.iter().filter_map(usable).collect();
-        let below = times.iter().find(|(at, _)| (headline..headline + BESIDE).contains(at));
+        let below = times.iter().find(|(at, _)| self.is_beside(*at));
         // Some themes print the date just above the headline.
         below.or_else(|| times.iter().find(|(at, _)| *at + 4 >= headline)).or(times.first()).map(|(_, m)| *m)
+    }
+
+    fn is_beside(&self, at: usize) -> bool {
+        let headline = self.headline.unwrap_or(0);
+        (headline..headline + BESIDE).contains(&at)
+    }
+
+    /// The `<time>` right below the headline.
+    fn time_beside(&self) -> Option<Moment> {
+        self.headline?;
+        let mut times = self.page.head.times.iter().filter(|(_, at, _)| self.is_beside(*at as usize));
+        times.find_map(|(value, _, _)| self.attribute(value))
     }
 
     /// The date on a line of its own right below the headline.

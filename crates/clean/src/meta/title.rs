@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::entities::unescape;
 use super::{Found, JsonLd, Site};
 use crate::dates;
-use crate::dom::Page;
+use crate::dom::{Page, RawBlock};
 use crate::words::Words;
 
 /// What may stand between a headline and the name of its site.
@@ -15,6 +15,14 @@ const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " • ",
 const LONGEST: usize = 600;
 const MAX_PIECES: usize = 12;
 const MAX_HEADINGS: usize = 80;
+/// Share from which two are nearly the same.
+const ALIKE: f32 = 0.8;
+/// How much more like it another heading must be.
+const CLEARLY: f32 = 0.3;
+/// Words of what stands before a headline, at most, and of a headline, at least.
+const KICKER: usize = 4;
+/// Words of a rubric.
+const RUBRIC: usize = 3;
 /// Share of words from which a heading is what the head calls the page.
 const AGREES: f32 = 0.5;
 
@@ -46,36 +54,58 @@ pub fn find(page: &Page, json: &JsonLd, site: &Site, words_of: &Words) -> Headli
     let stated = [(og, "open_graph"), (json, "json_ld"), (tag, "title_tag")];
     let stated: Vec<(String, &'static str)> = stated
         .into_iter()
-        .filter_map(|(t, from)| t.filter(|t| !t.is_empty()).map(|t| (without_site(&t, site, &shown), from)))
+        .filter_map(|(t, from)| t.filter(|t| !t.is_empty()).map(|t| (without_site(&t, site, &shown, true), from)))
         .filter(|(t, _)| !t.is_empty())
         .collect();
     let heads: Vec<FxHashSet<String>> = stated.iter().map(|(t, _)| words(t)).collect();
     let shown = |h: &Heading| {
-        let text = without_site(&clean(&h.text), site, &[]);
-        let bare = stated.iter().map(|(t, _)| t).find(|t| is_label_around(&text, t, words_of));
+        let whole = clean(&h.text);
+        // What follows a dash in a heading is cut only where it is the site's name or the head leaves it out, too.
+        let cut = without_site(&whole, site, &[], true);
+        let agrees = stated.iter().any(|(t, _)| text::fold(t) == text::fold(&cut));
+        let text = if agrees { cut } else { without_site(&whole, site, &[], false) };
+        let is_bare = |(t, from): &&(String, &str)| is_label_around(&text, t, words_of) || (*from == "open_graph" && is_kicker(&text, t));
+        let bare = stated.iter().find(is_bare).map(|(t, _)| t);
         Headline { title: Some(Found::new(bare.cloned().unwrap_or(text), "heading")), block: Some(h.block) }
     };
-    let agreed = closest(first.iter().copied(), &heads, AGREES);
+    let agreed = closest(first.iter().copied(), &heads, AGREES, CLEARLY);
     // Where the first heading is the site's or a rubric's, the headline stands below, in the very words of the head.
-    let below = closest(all.iter().filter(|h| (2..=4).contains(&h.level) && !site.is(&h.text)), &heads, 0.8);
+    let below = closest(all.iter().filter(|h| (2..=4).contains(&h.level) && !site.is(&h.text)), &heads, ALIKE, 0.0);
+    let n_words = |h: &Heading| h.text.split_whitespace().count();
     match (agreed, below) {
         (Some((_, heading)), None) => return shown(heading),
-        (Some((mine, heading)), Some((other, lower))) => return shown(if other > mine + 0.3 { lower } else { heading }),
+        (Some((mine, heading)), Some((other, lower))) => {
+            let is_rubric = n_words(heading) <= RUBRIC && other >= ALIKE && other > mine + CLEARLY;
+            return shown(if is_rubric { lower } else { heading });
+        }
+        (None, Some((_, lower))) if let Some(plain) = in_plain_text(page, &stated, lower) => return plain,
         (None, Some((shared, lower))) if shared > 0.9 && lower.text.split_whitespace().count() >= 3 => return shown(lower),
         _ => {}
     }
-    // Nothing agrees: a sentence in the first heading is the headline, one or two words are a rubric.
-    if let Some(heading) = first.first().filter(|h| h.text.split_whitespace().count() >= 4) {
+    // Nothing agrees: a sentence in the first heading is the headline, one or two words are a rubric; unless a heading above
+    // it is more like what the head says.
+    if let Some(heading) = first.first().filter(|h| n_words(h) >= 4) {
+        let above = all.iter().filter(|h| (2..=3).contains(&h.level) && h.block < heading.block && n_words(h) >= 4);
+        let above = closest(above, &heads, AGREES, 0.0);
+        return shown(above.map_or(heading, |(_, above)| above));
+    }
+    if let Some((_, heading)) = below.filter(|(f, h)| n_words(h) >= 3 && *f >= ALIKE) {
         return shown(heading);
     }
-    if let Some((_, heading)) = below.filter(|(_, h)| h.text.split_whitespace().count() >= 3) {
-        return shown(heading);
-    }
-    let block = closest(all.iter(), &heads, AGREES).map(|(_, h)| h.block);
+    let block = closest(all.iter(), &heads, AGREES, 0.0).map(|(_, h)| h.block);
     match stated.first() {
         Some((title, from)) => Headline { title: Some(Found::new(title.clone(), from)), block },
         None => all.first().map_or_else(Headline::default, shown),
     }
+}
+
+/// The title of the head where the page shows it as it is above `heading`, though in no heading.
+fn in_plain_text(page: &Page, stated: &[(String, &'static str)], heading: &Heading) -> Option<Headline> {
+    let (title, from) = stated.first().filter(|(title, _)| title.split_whitespace().count() >= RUBRIC)?;
+    let folded = text::fold(title);
+    let says = |b: &RawBlock| b.end - b.start <= LONGEST as u32 && text::fold(page.text_of(b)) == folded;
+    let block = page.blocks.iter().take(heading.block).position(says)?;
+    Some(Headline { title: Some(Found::new(title.clone(), from)), block: Some(block) })
 }
 
 /// Whether a heading says the stated title and, before or after it, nothing but a date or where it comes from: « 28 janvier
@@ -94,6 +124,16 @@ fn is_label_around(heading: &str, stated: &str, words: &Words) -> bool {
         && (is_date(before) || is_label || is_date(after) || is_source())
 }
 
+/// Whether a heading says a few words, a colon or a dash and then the very title that the page gives to be shared by:
+/// « Minorité en Syrie – Les Druzes réclament leur part ».
+fn is_kicker(heading: &str, shared: &str) -> bool {
+    let (heading, shared) = (text::fold(heading), text::fold(shared));
+    let Some(kicker) = heading.strip_suffix(shared.as_str()).map(str::trim_end) else { return false };
+    let words = kicker.trim_end_matches([':', '-', '|', ' ']);
+    let cut = words.len() < kicker.len() && !words.is_empty();
+    cut && words.split(' ').count() <= KICKER && shared.split(' ').count() >= KICKER
+}
+
 /// Whether it is a name like « journal.fr ».
 fn is_host(s: &str) -> bool {
     let last = s
@@ -110,7 +150,10 @@ fn headings(page: &Page) -> Vec<Heading> {
         let element = [block.element, page.elements[block.element as usize].parent];
         let Some(heading) = element.into_iter().find(|e| page.elements[*e as usize].tag.heading() > 0) else { continue };
         let text = page.text_of(block);
-        if text.len() > LONGEST || all.len() >= MAX_HEADINGS {
+        let level = page.elements[heading as usize].tag.heading();
+        // Menus of many headings come before the first one of some pages.
+        let most = if level == 1 { 2 * MAX_HEADINGS } else { MAX_HEADINGS };
+        if text.len() > LONGEST || all.len() >= most {
             continue;
         }
         if last == Some(heading)
@@ -119,16 +162,21 @@ fn headings(page: &Page) -> Vec<Heading> {
             open.text.push(' ');
             open.text.push_str(text);
         } else {
-            all.push(Heading { text: text.to_owned(), block: i, level: page.elements[heading as usize].tag.heading() });
+            all.push(Heading { text: text.to_owned(), block: i, level });
         }
         last = Some(heading);
     }
     all
 }
 
-/// The heading whose words are most like those of a title of the head (F-measure), the first of equals, among those that
-/// share `least` of the shorter one's words.
-fn closest<'a>(headings: impl Iterator<Item = &'a Heading>, heads: &[FxHashSet<String>], least: f32) -> Option<(f32, &'a Heading)> {
+/// The heading whose words are most like those of a title of the head (F-measure), among those that share `least` of the
+/// shorter one's words; a later one only if it is more so by `margin`.
+fn closest<'a>(
+    headings: impl Iterator<Item = &'a Heading>,
+    heads: &[FxHashSet<String>],
+    least: f32,
+    margin: f32,
+) -> Option<(f32, &'a Heading)> {
     let mut best: Option<(f32, &Heading)> = None;
     for heading in headings {
         let mine = words(&heading.text);
@@ -137,7 +185,7 @@ fn closest<'a>(headings: impl Iterator<Item = &'a Heading>, heads: &[FxHashSet<S
             2.0 * shared as f32 / (mine.len() + head.len()).max(1) as f32
         });
         let alike = alike.fold(0.0, f32::max);
-        if alike > best.map_or(0.0, |(b, _)| b) {
+        if alike > best.map_or(0.0, |(b, _)| b + margin) {
             best = Some((alike, heading));
         }
     }
@@ -158,8 +206,8 @@ fn words(s: &str) -> FxHashSet<String> {
 }
 
 /// « Meta investit | Le Journal » is « Meta investit »: what the page shows as a heading if that is a part of it, else what
-/// is left without the site's name at either end, else without a short tail.
-fn without_site(title: &str, site: &Site, shown: &[&str]) -> String {
+/// is left without the site's name at either end, else without a short tail after a bar or, if `tail`, a dash.
+fn without_site(title: &str, site: &Site, shown: &[&str], tail: bool) -> String {
     let pieces = pieces(title);
     let n = pieces.len();
     if n > MAX_PIECES {
@@ -187,7 +235,8 @@ fn without_site(title: &str, site: &Site, shown: &[&str]) -> String {
     while to - from > 1 && site.is(join(from, from + 1)) {
         from += 1;
     }
-    if (from, to) == (0, n) {
+    let is_bar = || title[pieces[n - 2].1..pieces[n - 1].0].contains('|');
+    if (from, to) == (0, n) && (tail || is_bar()) {
         let count = |s: &str| s.split_whitespace().count();
         let (before, after) = (count(join(0, n - 1)), count(join(n - 1, n)));
         if after <= 4 && before >= 4 && before >= 2 * after {
@@ -230,15 +279,19 @@ mod tests {
     #[test]
     fn the_sites_name_goes() {
         let none = Site::default();
-        assert_eq!(without_site("Meta investit 65 milliards | Le Journal", &none, &[]), "Meta investit 65 milliards");
-        assert_eq!(without_site("Meta - Le Journal", &site("Le Journal"), &[]), "Meta");
-        assert_eq!(without_site("Meta investit | Journal.fr", &none, &[]), "Meta investit");
-        assert_eq!(without_site("Le Journal – Meta investit - Économie", &site("Le Journal"), &[]), "Meta investit - Économie");
+        assert_eq!(without_site("Meta investit 65 milliards | Le Journal", &none, &[], true), "Meta investit 65 milliards");
+        assert_eq!(without_site("Meta - Le Journal", &site("Le Journal"), &[], true), "Meta");
+        assert_eq!(without_site("Meta investit | Journal.fr", &none, &[], true), "Meta investit");
+        assert_eq!(without_site("Le Journal – Meta investit - Économie", &site("Le Journal"), &[], true), "Meta investit - Économie");
         assert_eq!(
-            without_site("IA - les dépenses de Meta en 2025 expliquées", &none, &[]),
+            without_site("IA - les dépenses de Meta en 2025 expliquées", &none, &[], true),
             "IA - les dépenses de Meta en 2025 expliquées"
         );
-        assert_eq!(without_site("Meta investit | Bourse | Le Journal", &none, &["Meta investit"]), "Meta investit");
+        assert_eq!(without_site("Meta investit | Bourse | Le Journal", &none, &["Meta investit"], true), "Meta investit");
+        assert_eq!(
+            without_site("La ville se moque du parti – le maire s'en va", &none, &[], false),
+            "La ville se moque du parti – le maire s'en va"
+        );
     }
 
     #[test]
@@ -254,6 +307,15 @@ mod tests {
         for heading in ["Meta investit 65 milliards (87)", "IA : ce que Meta investit 65 milliards", "2025 Meta investit 65 milliards"] {
             assert!(!bare(heading), "{heading}");
         }
+    }
+
+    #[test]
+    fn a_kicker_is_cut_where_the_shared_title_has_none() {
+        assert!(is_kicker("Minorité en Syrie – Les Druzes réclament leur part", "Les Druzes réclament leur part"));
+        assert!(is_kicker("Énergie : Meta achète un réacteur", "Meta achète un réacteur"));
+        assert!(!is_kicker("La fin d'une époque à Dunkerque : Meta achète un réacteur", "Meta achète un réacteur"));
+        assert!(!is_kicker("Pourquoi Meta achète un réacteur", "Meta achète un réacteur"));
+        assert!(!is_kicker("Meta : le pari", "Le pari"));
     }
 
     #[test]
