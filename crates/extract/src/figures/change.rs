@@ -59,11 +59,14 @@ impl Scan<'_> {
         let Some(j) = (0..i).rev().take(2).find(|j| figures[*j].kind == Kind::Percent) else { return };
         let start = this.tokens.start;
         let gap = figures[j].tokens.end..start;
-        let named = j + 1 == i
-            && gap.len() <= 4
-            && !gap.is_empty()
-            && self.has(gap.start, Role::And)
-            && self.token(gap.end - 1).is_some_and(|t| t.capital);
+        // Between them only the joint, perhaps the level that the first came to, and a name: « à 187 dollars, et Amazon ».
+        let joint = (gap.start.max(start.saturating_sub(4))..start)
+            .rev()
+            .find(|k| self.has(*k, Role::And) || self.is_mark(*k, |c| c == ','))
+            .filter(|k| *k == gap.start || self.has(*k, Role::And) && gap.len() <= 10 && self.had(figures[i - 1].tokens.start, Role::To));
+        let is_name =
+            |k: usize| self.token(k).is_some_and(|t| t.capital) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_hyphen(k);
+        let named = joint.is_some_and(|k| k + 1 < start && (k + 1..start).all(is_name) && self.token(start - 1).is_some_and(|t| t.capital));
         // The article of the second subject; between it and « de » its noun with an adjective.
         let article = (start.saturating_sub(SUBJECT)..start).rev().find(|k| self.has(*k, Role::The) || self.has(*k, Role::Possessive));
         let subject = article.is_some_and(|k| {
@@ -117,20 +120,29 @@ impl Scan<'_> {
         })
     }
 
-    /// « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes ».
+    /// « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
+    /// « 300 suppressions de postes ».
     fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
+        let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
+        if cut.is_some()
+            && let Some(direction) = self.jobs_way(quantity.tokens.end - 1)
+        {
+            return Some(direction);
+        }
         if figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
             return None;
         }
-        let way = |i: usize| {
-            let up = self.has(i, Role::JobsUp).then_some(Direction::Up);
-            up.or_else(|| self.has(i, Role::JobsDown).then_some(Direction::Down))
-        };
         let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
         let start = self.before_comparator(quantity.tokens.start);
-        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(way);
+        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(|i| self.jobs_way(i));
         let end = quantity.tokens.end;
-        before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(way))
+        before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
+    }
+
+    /// Whether a word says that jobs come or go.
+    fn jobs_way(&self, i: usize) -> Option<Direction> {
+        let up = self.has(i, Role::JobsUp).then_some(Direction::Up);
+        up.or_else(|| self.has(i, Role::JobsDown).then_some(Direction::Down))
     }
 
     /// « la hausse atteint 19 % », « une croissance comprise entre 7 et 10 % », « limiter ses pertes à 1,5 % ».
@@ -208,6 +220,13 @@ impl Scan<'_> {
         let body = kind == Kind::Mass && self.has(before, Role::ChangeDirect);
         if (kind == Kind::Percent || points || body) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
             return direction_of(before);
+        }
+        // « plus élevé de 20 % »
+        if by && before >= 2 && kind == Kind::Percent && self.has(before - 1, Role::Comparative) {
+            let direction = self.has(before - 2, Role::More).then_some(Direction::Up);
+            if let Some(direction) = direction.or_else(|| self.has(before - 2, Role::Less).then_some(Direction::Down)) {
+                return Some(direction);
+            }
         }
         if !by {
             return None;

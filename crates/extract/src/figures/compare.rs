@@ -137,7 +137,9 @@ impl Scan<'_> {
         let only = more && self.has(first + 1, Role::Than) && (1..=4).any(|n| first.checked_sub(n).is_some_and(|i| self.has(i, Role::Not)));
         let behind_comma = end < start && self.is_mark(end, |c| c == ',') && self.has(end - 1, Role::Of);
         let verb_behind_comma = end < start && self.is_mark(end, |c| c == ',') && end - first == 1 && !self.has(first, Role::NotNoun);
-        of_quantity || only || behind_comma || verb_behind_comma || end > start
+        // « 60 % de plus que les 40 milliards de 2024 »
+        let difference = more && self.has(first + 1, Role::Than) && self.had(first, Role::Of);
+        of_quantity || only || difference || behind_comma || verb_behind_comma || end > start
     }
 
     fn comparator_after(&self, end: usize) -> Option<Comparator> {

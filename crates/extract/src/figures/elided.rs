@@ -30,6 +30,31 @@ impl Scan<'_> {
             .or_else(|| self.instead_of(found, i))
     }
 
+    /// « Le nombre d'abonnés est passé de 3 à 5 millions », « a augmenté de 12 000 »: the verb's subject says what is counted.
+    pub fn totals(&self, found: &mut [Quantity]) {
+        for i in 0..found.len() {
+            let this = &found[i];
+            let bare = this.of == Of::Nothing && !this.vague && this.form != Form::Article && !self.is_year_like(this);
+            let end = this.tokens.end;
+            if !bare || !(self.closes_part(end) || self.has(end, Role::NotNoun)) || self.has(end, Role::To) {
+                continue;
+            }
+            let Some(before) = self.before_comparator(this.tokens.start).checked_sub(1) else { continue };
+            let verb = if self.has(before, Role::To) {
+                let pair = || i.checked_sub(1).and_then(|j| self.change_before(&found[j]).filter(|_| before <= found[j].tokens.end + 5));
+                self.verb_to(before).or_else(pair)
+            } else {
+                let by = self.has(before, Role::Of) && before > 0;
+                let changes = |k: usize| (self.has(k, Role::ChangeUp) || self.has(k, Role::ChangeDown)) && !self.has(k, Role::ChangeNoun);
+                (by && changes(before - 1)).then(|| before - 1)
+            };
+            if let Some(key) = verb.and_then(|verb| self.counted_by(verb)) {
+                found[i].of = Of::Noun(key);
+                found[i].rule = "what the subject counts";
+            }
+        }
+    }
+
     /// The nearest quantity before `i` in its sentence that `fits`.
     fn nearest(&self, found: &[Quantity], i: usize, fits: impl Fn(&Quantity) -> bool) -> Option<usize> {
         let here = found[i].tokens.start;

@@ -18,6 +18,7 @@ impl Scan<'_> {
     /// bare.
     pub fn resolved(&self, mut found: Vec<Quantity>) -> Vec<Quantity> {
         self.ones_beside_others(&mut found);
+        self.totals(&mut found);
         // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
         for i in (0..found.len().saturating_sub(1)).rev() {
             if found[i].of == Of::Nothing && found[i + 1].of != Of::Nothing && self.shares_next(&found, i) {
@@ -314,7 +315,7 @@ impl Scan<'_> {
     }
 
     /// « Le nombre de licenciés a bondi »: what the subject of the verb counts.
-    fn counted_by(&self, verb: usize) -> Option<String> {
+    pub fn counted_by(&self, verb: usize) -> Option<String> {
         let sentence = self.doc.sentence_of(verb)?.tokens.clone();
         let total = (sentence.start..verb).rev().take(8 * NEAR).find(|i| self.has(*i, Role::Total))?;
         let of = self.has(total + 1, Role::Of);
