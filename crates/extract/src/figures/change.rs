@@ -74,7 +74,9 @@ impl Scan<'_> {
             self.had(start, Role::Of) && self.had(k, Role::And) && !noun.is_empty() && noun.clone().all(|n| self.names_thing(n))
         });
         let by = self.had(figures[j].tokens.start, Role::Of) && gap.len() <= 14 && !gap.clone().any(|k| self.is_end(k));
-        if named || subject && by {
+        // « en hausse de 7 % sur un an et de 3 % par rapport à 2019 »
+        let again = by && j + 1 >= i.saturating_sub(1) && self.had(start, Role::Of) && start >= 2 && self.has(start - 2, Role::And);
+        if named || again || subject && by {
             figures[i].direction = figures[j].direction;
         }
     }
@@ -120,7 +122,7 @@ impl Scan<'_> {
         })
     }
 
-    /// « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
+    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
     /// « 300 suppressions de postes ».
     fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
         let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
@@ -129,13 +131,17 @@ impl Scan<'_> {
         {
             return Some(direction);
         }
-        if figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
+        let part = figure.kind == Kind::Percent;
+        if !part && figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
             return None;
         }
         let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
         let start = self.before_comparator(quantity.tokens.start);
         let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(|i| self.jobs_way(i));
         let end = quantity.tokens.end;
+        if part {
+            return before.filter(|d| *d == Direction::Down);
+        }
         before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
     }
 

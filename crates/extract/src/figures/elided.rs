@@ -11,6 +11,8 @@ use crate::lexicon::figures::Role;
 
 /// Quantities back that one may stand for.
 const NEAR: usize = 6;
+/// Tokens back to « le nombre de ».
+const NUMBER_REACH: usize = 24;
 /// Tokens back to one in the sentence before.
 const FAR: usize = 60;
 
@@ -40,6 +42,14 @@ impl Scan<'_> {
                 continue;
             }
             let Some(before) = self.before_comparator(this.tokens.start).checked_sub(1) else { continue };
+            // « Le nombre de visiteurs, 1,2 million en 2023, a dépassé 1,5 million »
+            if this.scale >= 1e6
+                && let Some(key) = self.number_of(before)
+            {
+                found[i].of = Of::Noun(key);
+                found[i].rule = "what the subject counts";
+                continue;
+            }
             let verb = if self.has(before, Role::To) {
                 let pair = || i.checked_sub(1).and_then(|j| self.change_before(&found[j]).filter(|_| before <= found[j].tokens.end + 5));
                 self.verb_to(before).or_else(pair)
@@ -53,6 +63,15 @@ impl Scan<'_> {
                 found[i].rule = "what the subject counts";
             }
         }
+    }
+
+    /// What « le nombre de » counts before token `at` in its sentence, no money said between.
+    fn number_of(&self, at: usize) -> Option<String> {
+        let sentence = self.doc.sentence_of(at)?.tokens.clone();
+        let first = sentence.start.max(at.saturating_sub(NUMBER_REACH));
+        let number = (first..at).rev().find(|k| self.has(*k, Role::NumberWord) && self.has(*k + 1, Role::Of))?;
+        let money = (number..at).any(|k| self.has(k, Role::MoneyNoun) || self.unit_words(k).is_some_and(|(u, _)| u.kind == Kind::Money));
+        (!money).then(|| self.noun(number + 2, false, true)).flatten().map(|(key, _)| key)
     }
 
     /// The nearest quantity before `i` in its sentence that `fits`.

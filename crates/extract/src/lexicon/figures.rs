@@ -91,7 +91,7 @@ roles! {
     BookWord "book_word", Better "better", Not "not", UpToWord "up_to_word", Total "total",
     Stead "stead", EnNoun "en_noun", Soit "that_is", ThatOne "that_one", Measured "measured", Threshold "threshold", Passed "passed",
     OftenCapital "often_capital", OnScale "on_scale", Interval "interval", Compared "compared", Reaches "reaches", WasOnce "was_once",
-    Remains "remains", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
+    Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
     // From lists of their own.
     NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
 }
