@@ -60,13 +60,15 @@ impl Scan<'_> {
         let start = this.tokens.start;
         let gap = figures[j].tokens.end..start;
         // Between them only the joint, perhaps the level that the first came to, and a name: « à 187 dollars, et Amazon ».
-        let joint = (gap.start.max(start.saturating_sub(4))..start)
+        let joint = (gap.start.max(start.saturating_sub(SUBJECT))..start)
             .rev()
             .find(|k| self.has(*k, Role::And) || self.is_mark(*k, |c| c == ','))
             .filter(|k| *k == gap.start || self.has(*k, Role::And) && gap.len() <= 10 && self.had(figures[i - 1].tokens.start, Role::To));
-        let is_name =
-            |k: usize| self.token(k).is_some_and(|t| t.capital) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_hyphen(k);
-        let named = joint.is_some_and(|k| k + 1 < start && (k + 1..start).all(is_name) && self.token(start - 1).is_some_and(|t| t.capital));
+        let capital = |k: usize| self.token(k).is_some_and(|t| t.capital);
+        let in_name = |k: usize| capital(k) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_mark(k, |c| "-&".contains(c));
+        // « le S&P 500 »
+        let last = |k: usize| capital(k) || self.is_digits(k) && k > 0 && capital(k - 1);
+        let named = joint.is_some_and(|k| k + 1 < start && (k + 1..start - 1).all(in_name) && last(start - 1));
         // The article of the second subject; between it and « de » its noun with an adjective.
         let article = (start.saturating_sub(SUBJECT)..start).rev().find(|k| self.has(*k, Role::The) || self.has(*k, Role::Possessive));
         let subject = article.is_some_and(|k| {
@@ -95,6 +97,10 @@ impl Scan<'_> {
             "multiplied by" | "multiple verb" | "multiple noun" => return Some(Direction::Up),
             "divided by" => return Some(Direction::Down),
             "multiple" | "so many times as much" if self.is_of_the_past(quantity.tokens.end) => return Some(Direction::Up),
+            // « passer du simple au double »
+            "multiple" if self.had(quantity.tokens.start, Role::To) && self.verb_to(quantity.tokens.start - 1).is_some() => {
+                return Some(Direction::Up);
+            }
             _ => {}
         }
         if let Some(direction) = self.jobs(figure, quantity) {

@@ -35,7 +35,9 @@ impl Scan<'_> {
         let crosses = between.clone().any(|k| self.is_mark(k, |c| ".;:!?".contains(c))) || self.opens_bracket(between.clone());
         // « a reculé de 1,3 million de tonnes, à 33,9 millions »: by how much, and where it stands now.
         let to = self.before_comparator(found[j].tokens.start) - 1;
-        let size = self.is_mark(to - 1, |c| c == ',') && change < found[i].tokens.start && !self.has(change, Role::OrdinaryPass);
+        // « bondit de 50 milliards et passe à 110 »: the second verb has an end of its own.
+        let apart = self.is_mark(to - 1, |c| c == ',') || self.verb_to(to).is_some_and(|verb| verb >= found[i].tokens.end);
+        let size = apart && change < found[i].tokens.start && !self.has(change, Role::OrdinaryPass);
         let far = between.len() > APART;
         if same && !crosses && !far && !size && figures[i].role.is_none() && figures[j].role.is_none() {
             figures[i].role = Some(End::From);
@@ -119,7 +121,8 @@ impl Scan<'_> {
             }
             // « contre 9 le budget 2004 » votes on a budget; nothing was so many in 2004.
             let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of) || self.had(i, Role::Month));
-            if year || self.has(i, Role::PastWord) || self.has(i, Role::Month) || self.is_decade(i) {
+            let ago = self.str(i) == "a" && i > end && self.str(i - 1) == "y";
+            if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) || self.is_decade(i) {
                 return true;
             }
         }

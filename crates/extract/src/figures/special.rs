@@ -215,6 +215,15 @@ impl Scan<'_> {
                 return None;
             }
         }
+        // « d'un quart de point » moves a rate.
+        if matches!(self.str(end), "d'" | "d’" | "de")
+            && self.has(end + 1, Role::PointNoun)
+            && let Some((key, after)) = self.noun(end, true, false)
+        {
+            let mut quantity = self.made(at..after, parts / f64::from(of), Of::Noun(key), "fraction of a unit");
+            quantity.form = Form::Quantity;
+            return Some(quantity);
+        }
         // A third of an hour is time.
         if self.has(end, Role::Of)
             && let Some((unit, after)) = self.unit_words(end + 1)
