@@ -34,8 +34,11 @@ impl Scan<'_> {
         if has(1, Role::ThePlural) && !of && (is_list || has(1, Role::Possessive)) && !self.has(end, Role::Adjective) {
             return true;
         }
+        // « a moins de 20 ans »
+        let closes = self.is_end(end) || self.is_mark(end, |c| ".,;!?)".contains(c)) || self.has(end, Role::And);
         if has(1, Role::Of) {
-            return self.is_age_of(first, years);
+            let bounded = (has(2, Role::More) || has(2, Role::Less)) && has(3, Role::HasVerb);
+            return bounded && closes && back(4).is_none_or(|i| self.str(i) != "y") || self.is_age_of(first, years);
         }
         if has(1, Role::To) || back(1).is_some_and(|i| self.has(i, Role::TowardsTime)) {
             let lasting = back(2).is_some_and(|i| self.has(i, Role::ToDuration)) || has(1, Role::ToDuration);
@@ -46,7 +49,6 @@ impl Scan<'_> {
             return true;
         }
         // « avait 84 ans. », « il a 12 ans », not « il y a 12 ans »
-        let closes = self.is_end(end) || self.is_mark(end, |c| ".,;!?)".contains(c)) || self.has(end, Role::And);
         if has(1, Role::HasVerb) && closes && !back(2).is_some_and(|i| self.str(i) == "y" || self.has(i, Role::Than)) {
             return true;
         }
@@ -66,7 +68,9 @@ impl Scan<'_> {
         }
         let more_or_less = self.has(noun, Role::More) || self.has(noun, Role::Less);
         if more_or_less {
-            return back(3).is_some_and(|i| self.has(i, Role::ThePlural) || self.has(i, Role::Person));
+            // « les moins de 15 ans », « un adulte de plus de 18 ans »
+            let of_person = back(3).is_some_and(|i| self.has(i, Role::Of)) && back(4).is_some_and(|i| self.has(i, Role::Person));
+            return of_person || back(3).is_some_and(|i| self.has(i, Role::ThePlural) || self.has(i, Role::Person));
         }
         let is_noun = self.is_word(noun) && !self.has(noun, Role::NotNoun) && !self.has(noun, Role::Scheduled);
         let led = back(3).is_some_and(|i| {
@@ -191,6 +195,7 @@ impl Scan<'_> {
         if !self.had(at, Role::And) {
             return false;
         }
-        (2..=6).any(|n| at.checked_sub(n).is_some_and(|i| self.has(i, Role::Between)))
+        // « comprise entre 11 et 14 heures » lasts.
+        (2..=6).any(|n| at.checked_sub(n).is_some_and(|i| self.has(i, Role::Between) && !self.had(i, Role::Reaches)))
     }
 }

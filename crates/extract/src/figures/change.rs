@@ -1,13 +1,19 @@
-//! Sizes and ends of changes. In: figures of a text. Out: their direction (« une hausse de 12 % ») and role (« de 35 à 65 »,
-//! « contre 38 l'an dernier »).
+//! Sizes of changes. In: figures of a text. Out: their direction (« une hausse de 12 % », « 300 postes supprimés »).
 
 use super::quantity::Quantity;
+use super::range::CONFIDENCE;
 use super::scan::Scan;
 use crate::figure::{Direction, End, Figure, Kind};
 use crate::lexicon::figures::Role;
 
 /// Tokens between a word of change and its « de ».
 const REACH: usize = 7;
+/// Tokens from a multiple to the time of what it multiplies.
+const TIME_REACH: usize = 12;
+/// Tokens of a subject that shares the verb of the one before.
+const SUBJECT: usize = 6;
+/// The lexicon's key of what is created and cut.
+const JOB: &str = "job";
 
 impl Scan<'_> {
     /// Fills in direction and role.
@@ -17,10 +23,10 @@ impl Scan<'_> {
         }
         for i in 1..figures.len() {
             self.same_way(figures, i);
+            self.said_otherwise(figures, found, i);
         }
         for i in 0..figures.len() {
             self.ends(figures, found, i);
-            self.versus(figures, i);
         }
         for figure in figures.iter_mut() {
             if figure.role == Some(End::To) && figure.kind == Kind::Multiple {
@@ -31,15 +37,56 @@ impl Scan<'_> {
         }
     }
 
-    /// « le S&P 500 a lâché 0,2 % et le Nasdaq 0,9 % »: the second went the way of the first.
-    fn same_way(&self, figures: &mut [Figure], i: usize) {
-        let (before, this) = (&figures[i - 1], &figures[i]);
-        let gap = before.tokens.end..this.tokens.start;
-        let named =
-            gap.len() <= 4 && !gap.is_empty() && self.has(gap.start, Role::And) && self.token(gap.end - 1).is_some_and(|t| t.capital);
-        if named && this.direction.is_none() && this.kind == Kind::Percent && before.kind == Kind::Percent {
-            figures[i].direction = before.direction;
+    /// « augmenté de 38 millions d'hectares, soit de plus de 30 % », « réduit de 31 % (IC à 95 % : 18 % ; 42 %) ».
+    fn said_otherwise(&self, figures: &mut [Figure], found: &[Quantity], i: usize) {
+        let start = self.before_comparator(figures[i].tokens.start);
+        if found[i].rule == CONFIDENCE && i >= 2 && figures[i - 2].kind == figures[i].kind {
+            figures[i].direction = figures[i - 2].direction;
         }
+        let led = start >= 2 && self.had(start, Role::Of) && self.has(start - 2, Role::Soit) && start - figures[i - 1].tokens.end <= 4;
+        if led && figures[i].direction.is_none() {
+            figures[i].direction = figures[i - 1].direction;
+        }
+    }
+
+    /// « le S&P 500 a lâché 0,2 % et le Nasdaq 0,9 % », « les ventes ont crû de 18 %, à 113 milliards, et le bénéfice net de
+    /// 30 % »: the second went the way of the first.
+    fn same_way(&self, figures: &mut [Figure], i: usize) {
+        let this = &figures[i];
+        if this.direction.is_some() || this.kind != Kind::Percent {
+            return;
+        }
+        let Some(j) = (0..i).rev().take(2).find(|j| figures[*j].kind == Kind::Percent) else { return };
+        let start = this.tokens.start;
+        let gap = figures[j].tokens.end..start;
+        // Between them only the joint, perhaps the level that the first came to, and a name: « à 187 dollars, et Amazon ».
+        let joint = (gap.start.max(start.saturating_sub(SUBJECT))..start)
+            .rev()
+            .find(|k| self.has(*k, Role::And) || self.is_mark(*k, |c| c == ','))
+            .filter(|k| *k == gap.start || self.has(*k, Role::And) && gap.len() <= 10 && self.had(figures[i - 1].tokens.start, Role::To));
+        let capital = |k: usize| self.token(k).is_some_and(|t| t.capital);
+        let in_name = |k: usize| capital(k) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_mark(k, |c| "-&".contains(c));
+        // « le S&P 500 »
+        let last = |k: usize| capital(k) || self.is_digits(k) && k > 0 && capital(k - 1);
+        let named = joint.is_some_and(|k| k + 1 < start && (k + 1..start - 1).all(in_name) && last(start - 1));
+        // The article of the second subject; between it and « de » its noun with an adjective.
+        let article = (start.saturating_sub(SUBJECT)..start).rev().find(|k| self.has(*k, Role::The) || self.has(*k, Role::Possessive));
+        let subject = article.is_some_and(|k| {
+            let noun = k + 1..start.saturating_sub(1);
+            self.had(start, Role::Of) && self.had(k, Role::And) && !noun.is_empty() && noun.clone().all(|n| self.names_thing(n))
+        });
+        let by = self.had(figures[j].tokens.start, Role::Of) && gap.len() <= 14 && !gap.clone().any(|k| self.is_end(k));
+        // « en hausse de 7 % sur un an et de 3 % par rapport à 2019 »
+        let again = by && j + 1 >= i.saturating_sub(1) && self.had(start, Role::Of) && start >= 2 && self.has(start - 2, Role::And);
+        if named || again || subject && by {
+            figures[i].direction = figures[j].direction;
+        }
+    }
+
+    /// Whether a word may be part of the noun of a subject: « bénéfice net », « chiffre d'affaires ».
+    fn names_thing(&self, k: usize) -> bool {
+        let change = self.has(k, Role::ChangeUp) || self.has(k, Role::ChangeDown) || self.has(k, Role::ChangePass);
+        self.is_word(k) && (!self.has(k, Role::NotNoun) || self.has(k, Role::Of)) && !change
     }
 
     fn direction(&self, figure: &Figure, quantity: &Quantity, previous: Option<&Quantity>) -> Option<Direction> {
@@ -49,10 +96,87 @@ impl Scan<'_> {
         match quantity.rule {
             "multiplied by" | "multiple verb" | "multiple noun" => return Some(Direction::Up),
             "divided by" => return Some(Direction::Down),
+            "multiple" | "so many times as much" if self.is_of_the_past(quantity.tokens.end) => return Some(Direction::Up),
+            // « passer du simple au double »
+            "multiple" if self.had(quantity.tokens.start, Role::To) && self.verb_to(quantity.tokens.start - 1).is_some() => {
+                return Some(Direction::Up);
+            }
             _ => {}
         }
+        if let Some(direction) = self.jobs(figure, quantity) {
+            return Some(direction);
+        }
         let floor = previous.map_or(0, |p| p.tokens.end);
-        self.comparative_after(quantity).or_else(|| self.change_word_before(quantity, floor, figure.kind))
+        self.comparative_after(quantity)
+            .or_else(|| self.change_word_before(quantity, floor, figure.kind))
+            .or_else(|| self.change_reaches(quantity, floor, figure.kind))
+    }
+
+    /// « le double des 91 milliards dépensés en 2025 », « cinq fois celui de cette année »: what it multiplies is the same thing
+    /// at another time.
+    fn is_of_the_past(&self, end: usize) -> bool {
+        let clause = (end..end + TIME_REACH)
+            .take_while(|i| !(self.is_end(*i) || self.is_mark(*i, |c| ".;:!?,()".contains(c)) && self.spaced(i + 1)));
+        let mut clause = clause.peekable();
+        clause.peek().is_some_and(|i| {
+            self.has(*i, Role::Of) || self.has(*i, Role::ThatOne) || self.has(*i, Role::Possessive) || self.has(*i, Role::This)
+        }) && clause.any(|i| {
+            let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of));
+            let this_year = self.has(i, Role::YearLead) && self.had(i, Role::This);
+            let ago = self.str(i) == "a" && i > 0 && self.str(i - 1) == "y";
+            year || this_year || ago || self.has(i, Role::PastWord)
+        })
+    }
+
+    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
+    /// « 300 suppressions de postes ».
+    fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
+        let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
+        if cut.is_some()
+            && let Some(direction) = self.jobs_way(quantity.tokens.end - 1)
+        {
+            return Some(direction);
+        }
+        let part = figure.kind == Kind::Percent;
+        if !part && figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
+            return None;
+        }
+        let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
+        let start = self.before_comparator(quantity.tokens.start);
+        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(|i| self.jobs_way(i));
+        let end = quantity.tokens.end;
+        if part {
+            return before.filter(|d| *d == Direction::Down);
+        }
+        before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
+    }
+
+    /// Whether a word says that jobs come or go.
+    fn jobs_way(&self, i: usize) -> Option<Direction> {
+        let up = self.has(i, Role::JobsUp).then_some(Direction::Up);
+        up.or_else(|| self.has(i, Role::JobsDown).then_some(Direction::Down))
+    }
+
+    /// « la hausse atteint 19 % », « une croissance comprise entre 7 et 10 % », « limiter ses pertes à 1,5 % ».
+    fn change_reaches(&self, quantity: &Quantity, floor: usize, kind: Kind) -> Option<Direction> {
+        if kind != Kind::Percent {
+            return None;
+        }
+        let start = self.before_comparator(quantity.tokens.start);
+        let lowest = floor.max(start.saturating_sub(REACH));
+        let mut reaches = false;
+        for i in (lowest..start).rev() {
+            reaches |= self.has(i, Role::Reaches);
+            if self.has(i, Role::ChangeNoun) {
+                let loss = self.has(i, Role::Loses) && i + 2 == start && self.has(i + 1, Role::To);
+                let up = if self.has(i, Role::ChangeUp) { Direction::Up } else { Direction::Down };
+                return (reaches && !self.has(i, Role::IsRate) || loss).then_some(up);
+            }
+            if self.is_end(i) || self.is_mark(i, |_| true) || self.has(i, Role::Pronoun) || self.has(i, Role::Than) {
+                return None;
+            }
+        }
+        None
     }
 
     /// « 11 % de plus », « 2 € plus cher », « deux fois plus », « moitié moins ».
@@ -74,7 +198,7 @@ impl Scan<'_> {
             return None;
         };
         let next = at + 1;
-        let of_time = quantity.kind() == Some(Kind::Duration);
+        let of_time = quantity.kind() == Some(Kind::Duration) && !(of && self.has(next, Role::Than));
         let times = quantity.kind() == Some(Kind::Multiple);
         // « deux ans plus tard » is no change; « 2 € plus cher », « une fois et demie plus élevé » are.
         let comparative = self.has(next, Role::Comparative) || times || self.has(next, Role::Than);
@@ -84,8 +208,7 @@ impl Scan<'_> {
     /// « augmenté de 12 % », « une hausse de », « nous économiserons 10 % ».
     fn change_word_before(&self, quantity: &Quantity, floor: usize, kind: Kind) -> Option<Direction> {
         let start = self.before_comparator(quantity.tokens.start);
-        let before = start.checked_sub(1)?;
-        let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
+        let mut before = start.checked_sub(1)?;
         let direction_of = |i: usize| {
             if self.has(i, Role::ChangeUp) {
                 Some(Direction::Up)
@@ -95,14 +218,27 @@ impl Scan<'_> {
                 None
             }
         };
+        // « grossir d'une trentaine de milliards »
+        if quantity.about && self.has(before, Role::A) && self.had(before, Role::Of) && before >= 2 && direction_of(before - 2).is_some() {
+            before -= 1;
+        }
+        let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
         // « économiser 10 % »
         if let Some(direction) = direction_of(before).filter(|_| self.has(before, Role::ChangeObject)) {
             return Some(direction);
         }
-        // « perd 3 % », « gagne 2 points »: only what can change by itself.
+        // « perd 3 % », « gagne 2 points », « perdu 7 kilos »: only what can change by itself.
         let points = self.has(quantity.tokens.end - 1, Role::PointNoun);
-        if (kind == Kind::Percent || points) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
+        let body = kind == Kind::Mass && self.has(before, Role::ChangeDirect);
+        if (kind == Kind::Percent || points || body) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
             return direction_of(before);
+        }
+        // « plus élevé de 20 % »
+        if by && before >= 2 && kind == Kind::Percent && self.has(before - 1, Role::Comparative) {
+            let direction = self.has(before - 2, Role::More).then_some(Direction::Up);
+            if let Some(direction) = direction.or_else(|| self.has(before - 2, Role::Less).then_some(Direction::Down)) {
+                return Some(direction);
+            }
         }
         if !by {
             return None;
@@ -113,13 +249,19 @@ impl Scan<'_> {
                 return None;
             }
             if let Some(direction) = direction_of(i) {
+                // « gagner un séjour d'une semaine », « prend le départ de onze courses »: these take what changes as their object.
+                if self.has(i, Role::ChangeDirect) && i + 1 < before {
+                    return None;
+                }
                 let is_noun = self.has(i, Role::ChangeNoun);
                 let fits = !is_noun || self.noun_takes(i, before, kind);
                 return fits.then_some(direction);
             }
             // Another verb or a relative between them takes the figure for itself; « à » makes it a level.
             let level = self.has(i, Role::To) && !self.has(start, Role::UpToWord);
-            if level || self.has(i, Role::Are) || self.has(i, Role::Than) || self.has(i, Role::Pronoun) {
+            // « ne reculait plus que de 0,8 % »
+            let only = i + 1 == before && self.had(i, Role::More);
+            if level || self.has(i, Role::Are) || self.has(i, Role::Than) && !only || self.has(i, Role::Pronoun) {
                 return None;
             }
         }
@@ -131,73 +273,5 @@ impl Scan<'_> {
         let loss = self.has(noun, Role::Loses);
         let near = before - noun <= 5;
         near && !(loss && matches!(kind, Kind::Money | Kind::Count | Kind::Duration))
-    }
-
-    /// « passer de 35 à 65 », « De 0,6 % …, elle est passée à 1 % ».
-    fn ends(&self, figures: &mut [Figure], found: &[Quantity], i: usize) {
-        let Some(change) = self.change_before(&found[i]).or_else(|| self.leads_sentence_with_of(&found[i])) else { return };
-        let Some(sentence) = self.doc.sentence_of(found[i].tokens.start) else { return };
-        let to = (i + 1..figures.len()).take(3).find(|j| {
-            let start = self.before_comparator(found[*j].tokens.start);
-            sentence.tokens.contains(&start) && start > 0 && self.had(start, Role::To)
-        });
-        let Some(j) = to else { return };
-        let same = figures[i].kind == figures[j].kind || figures[j].kind == Kind::Multiple;
-        // Nothing but circumstances between the two ends: no other clause.
-        let between = found[i].tokens.end..found[j].tokens.start;
-        let crosses = between.clone().any(|k| self.is_mark(k, |c| ".;:!?".contains(c)));
-        let far = between.len() > 14;
-        let _ = change;
-        if same && !crosses && !far && figures[i].role.is_none() && figures[j].role.is_none() {
-            figures[i].role = Some(End::From);
-            figures[j].role = Some(End::To);
-        }
-    }
-
-    /// « De 0,6 % …, elle est passée à »: the preposition opens the sentence and the verb of change follows.
-    fn leads_sentence_with_of(&self, quantity: &Quantity) -> Option<usize> {
-        let start = self.before_comparator(quantity.tokens.start);
-        let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of))?;
-        let signed = quantity.sign != 0;
-        if !signed && !self.begins_sentence(of) {
-            return None;
-        }
-        if signed {
-            return Some(of);
-        }
-        let end = quantity.tokens.end;
-        (end..end + 14).find(|i| self.has(*i, Role::ChangePass))
-    }
-
-    /// « 9,5 % contre 8,5 % l'année passée », « 7000 en 2008 contre 3000 en 2002 », « 54 milliards, après 48 en 2023 ».
-    fn versus(&self, figures: &mut [Figure], i: usize) {
-        let Some(next) = figures.get(i + 1) else { return };
-        let start = self.before_comparator(next.tokens.start);
-        let lead = start.checked_sub(1).filter(|k| self.has(*k, Role::Versus) || self.has(*k, Role::After));
-        let Some(lead) = lead.filter(|k| *k >= figures[i].tokens.end) else { return };
-        let between = figures[i].tokens.end..lead;
-        let crosses = between.len() > 12 || between.clone().any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
-        let same =
-            figures[i].kind == next.kind && next.kind != Kind::Duration && (next.unit == figures[i].unit || next.kind == Kind::Money);
-        if crosses || !same || figures[i].role.is_some() || !self.says_when(next.tokens.end) {
-            return;
-        }
-        figures[i].role = Some(End::To);
-        figures[i + 1].role = Some(End::From);
-    }
-
-    /// Whether a past time is said right behind: « l'an dernier », « en 2002 », « un an plus tôt », « auparavant ».
-    fn says_when(&self, end: usize) -> bool {
-        for i in end..end + 7 {
-            if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
-                return false;
-            }
-            let year =
-                self.is_digits(i) && self.str(i).parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y)) && self.symbol(i + 1).is_none();
-            if year || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
-                return true;
-            }
-        }
-        false
     }
 }

@@ -89,12 +89,25 @@ impl Scan<'_> {
         if let Some((comparator, first)) = before {
             let passes = comparator == Comparator::MoreThan;
             let cleared = passes && quantity.kind() == Some(Kind::Length) && start == first + 1;
-            if passes && self.is_known_amount(first, quantity) || cleared {
+            let end_of_change = start > 0 && self.is_plain_noun_of(first, start - 1) && self.change_before(quantity).is_some();
+            if passes && self.is_known_amount(first, quantity) || cleared || end_of_change {
                 return None;
             }
             return Some(comparator);
         }
-        self.comparator_after(quantity.tokens.end).or_else(|| self.extreme(start)).or_else(|| self.exceeds(start))
+        self.comparator_after(quantity.tokens.end)
+            .or_else(|| self.extreme(start))
+            .or_else(|| self.exceeds(start))
+            .or_else(|| self.is_passed(quantity).then_some(Comparator::MoreThan))
+    }
+
+    /// « la barre des 37 milliards a été franchie ».
+    fn is_passed(&self, quantity: &Quantity) -> bool {
+        let start = quantity.tokens.start;
+        let end = quantity.tokens.end;
+        let threshold = start >= 2 && self.had(start, Role::Of) && self.has(start - 2, Role::Threshold);
+        let was = (end..end + 5).take_while(|i| !self.is_end(*i) && !self.is_mark(*i, |_| true)).find(|i| self.has(*i, Role::Passed));
+        threshold && was.is_some_and(|i| (end..i).all(|k| self.is_auxiliary(k)))
     }
 
     /// The comparator that ends at `start`, articles between passed over.
@@ -124,7 +137,9 @@ impl Scan<'_> {
         let only = more && self.has(first + 1, Role::Than) && (1..=4).any(|n| first.checked_sub(n).is_some_and(|i| self.has(i, Role::Not)));
         let behind_comma = end < start && self.is_mark(end, |c| c == ',') && self.has(end - 1, Role::Of);
         let verb_behind_comma = end < start && self.is_mark(end, |c| c == ',') && end - first == 1 && !self.has(first, Role::NotNoun);
-        of_quantity || only || behind_comma || verb_behind_comma || end > start
+        // « 60 % de plus que les 40 milliards de 2024 »
+        let difference = more && self.has(first + 1, Role::Than) && self.had(first, Role::Of);
+        of_quantity || only || difference || behind_comma || verb_behind_comma || end > start
     }
 
     fn comparator_after(&self, end: usize) -> Option<Comparator> {
@@ -147,11 +162,8 @@ impl Scan<'_> {
             return false;
         }
         let end = quantity.tokens.end;
-        (end..end + 7).any(|i| {
-            self.has(i, Role::Of)
-                && (i + 1..i + 5)
-                    .any(|j| self.has(j, Role::PastWord) || (self.is_digits(j) && self.str(j).len() == 4 && self.symbol(j + 1).is_none()))
-        }) && !(end..end + 2).any(|i| self.is_mark(i, |c| ".;".contains(c)))
+        (end..end + 7).any(|i| self.has(i, Role::Of) && (i + 1..i + 5).any(|j| self.has(j, Role::PastWord) || self.is_recent_year(j)))
+            && !(end..end + 2).any(|i| self.is_mark(i, |c| ".;".contains(c)))
     }
 
     /// « L'amende maximum que … est de 25 000 dollars ».

@@ -237,6 +237,15 @@ impl Scan<'_> {
         (adjectives > 0).then(|| self.unit_words(at).map(|(u, _)| u.kind)).flatten()
     }
 
+    /// Whether four digits at `i` are a year of our time, and nothing that they would count follows.
+    pub fn is_recent_year(&self, i: usize) -> bool {
+        self.is_digits(i)
+            && self.str(i).len() == 4
+            && self.str(i).parse::<f64>().is_ok_and(|y| (1900.0..2100.0).contains(&y))
+            && self.symbol(i + 1).is_none()
+            && !self.is_counted(i + 1)
+    }
+
     /// Whether a bare number of four digits is a year here, or a year's range.
     pub fn is_year(&self, numeral: &Numeral) -> bool {
         numeral.form == Form::Plain(4) && YEARS.contains(&numeral.value)

@@ -54,6 +54,9 @@ impl Scan<'_> {
         let acronym = letters >= 2 && !written.chars().any(char::is_lowercase);
         if token.capital && !acronym && !self.in_capitals(i) {
             // « 1,4 milliard de Chinois », « trois Français »: people are written with a capital; other capitals are names.
+            if self.has(i, Role::OftenCapital) && !compound {
+                return Some((self.lemma(&lower), end));
+            }
             let demonym = self.lexicon.inflection.may_be_plural(&lower) && (of || self.is_demonym(&lower));
             return demonym.then(|| (self.lemma(&lower), i + 1));
         }

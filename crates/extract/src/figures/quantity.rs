@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::numeral::{Form, Numeral};
 use super::scan::Scan;
 use crate::figure::Kind;
-use crate::lexicon::figures::{FractionKind, Role, Unit};
+use crate::lexicon::figures::{Role, Unit};
 
 /// What a number counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,7 +174,9 @@ impl Scan<'_> {
             quantity.rule = "unit behind a list";
             return;
         }
-        if of && let Some((unit, end)) = self.symbol(first).filter(|(u, _)| u.kind == Kind::Money) {
+        // « 3,5 millions de m³ »; a single letter behind « de » is a name.
+        let sure = |u: &Unit, end: usize| u.kind == Kind::Money || self.doc.span(first..end).chars().count() > 1;
+        if of && let Some((unit, end)) = self.symbol(first).filter(|(u, end)| sure(u, *end)) {
             quantity.of = Of::Unit(unit.clone());
             quantity.tokens.end = end;
             quantity.rule = "number, symbol";
@@ -296,83 +298,6 @@ impl Scan<'_> {
     /// Units that are written with a capital: « GPU », « Go ».
     pub fn lexicon_writes_capital(&self, i: usize) -> bool {
         self.str(i).chars().filter(|c| c.is_uppercase()).count() >= 2
-    }
-
-    /// « trois ans et demi », « une journée et demie ».
-    fn take_half(&self, quantity: &mut Quantity, unit: &Unit) {
-        let end = quantity.tokens.end;
-        let half = self.has(end, Role::And) && self.word(end + 1).fraction.is_some_and(|(_, k)| k == FractionKind::Half);
-        if half && unit.kind != Kind::Money {
-            quantity.low += 0.5;
-            quantity.high += 0.5;
-            quantity.tokens.end = end + 2;
-        }
-    }
-
-    /// « 14 € 50 », « 1 euro et 15 centimes », « 3 euros 20 ».
-    fn take_rest_of_price(&self, quantity: &mut Quantity, unit: &Unit) {
-        if unit.kind != Kind::Money || unit.factor != 1.0 || quantity.scale > 1.0 || quantity.low.fract() != 0.0 {
-            return;
-        }
-        let mut at = quantity.tokens.end;
-        let and = self.has(at, Role::And);
-        if and {
-            at += 1;
-        }
-        let Some(rest) = self.numeral(at).filter(|n| n.value < 100.0 && n.value.fract() == 0.0 && n.scale == 1.0) else { return };
-        let cents = self.unit_words(rest.end).filter(|(u, _)| u.kind == Kind::Money && u.factor == 0.01);
-        let bare = !and
-            && self.is_digits(at)
-            && self.str(at).len() == 2
-            && rest.end == at + 1
-            && self.symbol(rest.end).is_none()
-            && self.unit_words(rest.end).is_none()
-            && !self.is_counted(rest.end);
-        let end = match cents {
-            Some((_, end)) => end,
-            None if bare => rest.end,
-            None => return,
-        };
-        quantity.low += rest.value / 100.0;
-        quantity.high = quantity.low;
-        quantity.tokens.end = end;
-    }
-
-    /// Whether a noun that a number counts begins at `at`.
-    pub fn is_counted(&self, at: usize) -> bool {
-        self.noun(at, false, true).is_some()
-    }
-
-    /// « 2 h 14 min 24 s », « 1 h 30 » where it lasts.
-    fn take_smaller_units(&self, quantity: &mut Quantity, unit: &Unit) {
-        let sizes = [("hour", "minute", 60.0), ("minute", "second", 60.0)];
-        let mut current = unit.unit.clone();
-        let mut part = 1.0;
-        while let Some((_, smaller, n)) = sizes.iter().find(|(big, _, _)| *big == current && unit.kind == Kind::Duration) {
-            let mut at = quantity.tokens.end;
-            if self.has(at, Role::And) {
-                at += 1;
-            }
-            let Some(rest) = self.numeral(at).filter(|r| r.value < *n && r.scale == 1.0 && r.form != Form::Article) else { return };
-            let hours = self.has(at - 1, Role::Hour) && at == quantity.tokens.end;
-            let follows = self.symbol(rest.end).or_else(|| self.unit_words(rest.end)).filter(|(u, _)| u.unit == *smaller);
-            let bare = self.is_digits(at)
-                && self.str(at).len() == 2
-                && rest.end == at + 1
-                && follows.is_none()
-                && hours
-                && !self.is_counted(rest.end);
-            let end = match follows {
-                Some((_, end)) => end,
-                None if bare => rest.end,
-                None => return,
-            };
-            part /= n;
-            quantity.low = crate::figure::rounded(quantity.low + rest.value * part);
-            quantity.high = quantity.low;
-            quantity.tokens.end = end;
-            current = (*smaller).to_owned();
-        }
     }
 
     /// « un »/« une » counts before a unit of time or a measure, never before a plain noun, and not where an adjective makes

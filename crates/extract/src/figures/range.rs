@@ -9,6 +9,8 @@ use super::scan::Scan;
 
 /// Tokens between a word of change and its « de ».
 const CHANGE_REACH: usize = 10;
+/// The rule that reads « (IC à 95 % : 18 % ; 42 %) ».
+pub const CONFIDENCE: &str = "confidence interval";
 /// A change from one number to another that is this much larger is no range: « a bondi de 240 à 610 ».
 const LEAP: f64 = 1.6;
 
@@ -60,7 +62,8 @@ impl Scan<'_> {
         let to = alone && self.is_word(first) && self.has(first, Role::To);
         let between = alone && self.has(first, Role::And) && self.between_before(a);
         let or = alone && self.has(first, Role::Or) && !listed;
-        if !(hyphen || to || between || or) || (to && self.is_from_to(a, b)) {
+        let interval = alone && self.is_mark(first, |c| c == ',' || c == ';') && self.interval_before(a.tokens.start);
+        if !(hyphen || to || between || or || interval) || (to && self.is_from_to(a, b)) {
             return None;
         }
         let (low, high) = self.shared(a, b)?;
@@ -74,7 +77,7 @@ impl Scan<'_> {
         let value = |q: &Quantity| if let Of::Unit(unit) = &q.of { q.low * unit.factor } else { q.low };
         let rising = value(&low) < value(&high);
         // A bare « 3-1 » is a score; « 2024-2025 » are years; « 1,80 m à 2 000 mètres » is a height at a height.
-        let score = hyphen && low.of == Of::Nothing;
+        let score = hyphen && low.of == Of::Nothing && low.scale == 1.0;
         let two_things = or && a.of != Of::Nothing && a.kind() != Some(Kind::Money) && a.of != b.of;
         let two_years = self.is_year_like(a) && a.of == Of::Nothing && !matches!(high.of, Of::Unit(_));
         let apart = to && a.of != Of::Nothing && b.of != Of::Nothing && !self.led_by_of(a);
@@ -86,10 +89,22 @@ impl Scan<'_> {
             low: low.low,
             high: in_unit_of(&high, &low),
             about: false,
-            rule: if between { "between" } else { "range" },
+            rule: if between {
+                "between"
+            } else if interval {
+                CONFIDENCE
+            } else {
+                "range"
+            },
             form: Form::Quantity,
             ..low
         })
+    }
+
+    /// « (IC à 95 % : 1,6 mm ; 3,5 mm) »: the two ends of a confidence interval.
+    fn interval_before(&self, start: usize) -> bool {
+        let opens = start > 0 && self.is_mark(start - 1, |c| ":([".contains(c));
+        opens && (start.saturating_sub(7)..start).any(|i| self.has(i, Role::Interval))
     }
 
     fn led_by_of(&self, a: &Quantity) -> bool {
@@ -201,7 +216,9 @@ impl Scan<'_> {
     /// The token of the word of change whose « de » leads `a`.
     pub fn change_before(&self, a: &Quantity) -> Option<usize> {
         let start = self.before_comparator(a.tokens.start);
-        let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of))?;
+        // « le plafond de 120 à 90 »: the « de » of the change is no part of a comparator.
+        let own = || a.tokens.start.checked_sub(1).filter(|i| self.has(*i, Role::Of) && self.is_plain_noun_of(start, *i));
+        let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of)).or_else(own)?;
         for i in (of.saturating_sub(CHANGE_REACH)..of).rev() {
             if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) {
                 return None;
@@ -211,6 +228,11 @@ impl Scan<'_> {
             }
         }
         None
+    }
+
+    /// « plafond de », « maximum de »: words that compare, and nouns as well.
+    pub fn is_plain_noun_of(&self, first: usize, of: usize) -> bool {
+        first + 1 == of && (self.has(first, Role::Extreme) || self.has(first, Role::LessMost))
     }
 
     /// The first token of comparator words and articles before `start`.

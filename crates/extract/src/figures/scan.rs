@@ -35,6 +35,11 @@ impl<'a> Scan<'a> {
         self.word(i).is(role)
     }
 
+    /// Whether it may stand between a noun and its participle: « a été largement … ».
+    pub fn is_auxiliary(&self, i: usize) -> bool {
+        self.has(i, Role::NotNoun) || self.has(i, Role::Adverb) || self.has(i, Role::HasVerb) || self.has(i, Role::Are)
+    }
+
     /// Whether the token before `i` has `role`.
     pub fn had(&self, i: usize, role: Role) -> bool {
         i > 0 && self.has(i - 1, role)

@@ -18,6 +18,7 @@ impl Scan<'_> {
     /// bare.
     pub fn resolved(&self, mut found: Vec<Quantity>) -> Vec<Quantity> {
         self.ones_beside_others(&mut found);
+        self.totals(&mut found);
         // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
         for i in (0..found.len().saturating_sub(1)).rev() {
             if found[i].of == Of::Nothing && found[i + 1].of != Of::Nothing && self.shares_next(&found, i) {
@@ -34,11 +35,16 @@ impl Scan<'_> {
             }
         }
         for i in 0..found.len() {
-            if found[i].of == Of::Nothing
-                && let Some(j) = self.shared_previous(&found, i)
-            {
+            if found[i].of != Of::Nothing {
+                continue;
+            }
+            if let Some(j) = self.elided(&found, i).or_else(|| self.shared_previous(&found, i)) {
                 let previous = found[j].clone();
                 inherit(&mut found[i], &previous);
+            } else if found[i].scale >= 1e6 {
+                // At once, so that what follows may share it: « à 17,7 milliards, contre 12 ».
+                found[i].of = Of::Money;
+                found[i].rule = "amount without a currency";
             }
         }
         for i in 0..found.len() {
@@ -46,6 +52,7 @@ impl Scan<'_> {
             self.amount(&mut found, i);
             self.vague_of(&mut found, i);
         }
+        self.currency_of_text(&mut found);
         for i in 0..found.len() {
             self.pass_along(&mut found, i);
         }
@@ -96,7 +103,8 @@ impl Scan<'_> {
         }
     }
 
-    fn same_sentence(&self, a: usize, b: usize) -> bool {
+    /// Whether two tokens stand in one sentence.
+    pub fn same_sentence(&self, a: usize, b: usize) -> bool {
         self.doc.sentence_of(a).is_some_and(|s| s.tokens.contains(&b))
     }
 
@@ -106,7 +114,9 @@ impl Scan<'_> {
         let (this, next) = (&found[i], &found[i + 1]);
         let gap = this.tokens.end..next.tokens.start;
         let large_of_percent = this.scale > 1.0 && matches!(next.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration));
-        if next.vague || gap.is_empty() || self.is_year_like(this) || large_of_percent || next.kind() == Some(Kind::Multiple) {
+        // « par 289 voix contre 240 et 12 abstentions »: set against what stands before.
+        let opposed = self.had(this.tokens.start, Role::Versus) && i > 0 && matches!(found[i - 1].of, Of::Noun(_));
+        if opposed || next.vague || gap.is_empty() || self.is_year_like(this) || large_of_percent || next.kind() == Some(Kind::Multiple) {
             return false;
         }
         let part = self.has(gap.start, Role::Of) && gap.len() <= 2 && matches!(next.of, Of::Noun(_)) && this.low <= next.high;
@@ -133,7 +143,7 @@ impl Scan<'_> {
         }
         let usable = |q: &Quantity| {
             let large = this.scale >= 1e6 && !matches!(q.kind(), Some(Kind::Money | Kind::Count));
-            q.of != Of::Nothing && !large && q.kind() != Some(Kind::Multiple)
+            q.of != Of::Nothing && !large && q.kind() != Some(Kind::Multiple) && !self.is_lapse(q)
         };
         let previous =
             (0..i).rev().take(4).find(|j| usable(&found[*j]) && self.same_sentence(found[*j].tokens.start, this.tokens.start))?;
@@ -163,66 +173,48 @@ impl Scan<'_> {
             counted && this.form == Form::Words && closed && gap.len() <= 8 && self.is_word(before) && !self.has(before, Role::NotNoun);
         let percent = kind == Some(Kind::Percent);
         let with_en = (counted || kind == Some(Kind::Duration)) && self.said_with_en(this, &gap);
-        // « 18 € la visite, les enfants 9. »
-        let priced = kind == Some(Kind::Money)
+        // « 18 € la visite, les enfants 9. », « devis de 280 €, facture de 610 »
+        let priced = before - usize::from(self.has(before, Role::Of) && before > from.tokens.end);
+        let listed_price = kind == Some(Kind::Money)
             && from.scale == 1.0
             && closed
             && gap.len() <= 6
             && gap.clone().any(|i| self.is_mark(i, |c| c == ','))
-            && self.is_word(before)
-            && !self.has(before, Role::Reference)
-            && !self.has(before, Role::NotNoun);
+            && self.is_word(priced)
+            && !self.has(priced, Role::Reference)
+            && !self.has(priced, Role::NotNoun);
         let fits = (listed && !percent)
             || reported
             || elliptic
-            || priced
+            || listed_price
             || with_en
+            || (kind == Some(Kind::Money) && from.scale > 1.0 && this.low < from.low / from.scale && self.is_subject(this))
             || (counted && (self.is_subject(this) || self.elided_before_adjective(this)));
         let range_like = self.has(before, Role::To) && self.change_before(from).is_some();
         let of_large = self.has(before, Role::Of) && this.form == Form::Quantity && kind == Some(Kind::Money) && closed;
         (fits || range_like || of_large).then_some(previous)
     }
 
+    /// « un an plus tôt »: a time that dates a figure, of which no other is a part.
+    fn is_lapse(&self, q: &Quantity) -> bool {
+        let end = q.tokens.end;
+        q.kind() == Some(Kind::Duration) && self.has(end, Role::Later) && (!self.has(end, Role::More) || self.has(end + 1, Role::Later))
+    }
+
     /// Whether nothing that a number would count follows it.
-    fn closes_part(&self, end: usize) -> bool {
+    pub fn closes_part(&self, end: usize) -> bool {
         let goes_on = self.has(end, Role::In) || self.has(end, Role::And) || self.has(end, Role::Of) || self.has(end, Role::Adverb);
         self.is_end(end) || self.is_mark(end, |c| ",.;)!?".contains(c)) || goes_on
-    }
-
-    /// « quatre ont été relâchés ; six seraient détenus »: the number is the subject of a verb in the plural.
-    fn is_subject(&self, q: &Quantity) -> bool {
-        let start = q.tokens.start;
-        let opens =
-            start == 0 || self.begins_sentence(start) || self.is_mark(start - 1, |c| ",;:".contains(c)) || self.had(start, Role::And);
-        let verb = self.is_word(q.tokens.end) && {
-            let word = self.doc.lower(q.tokens.end);
-            self.lexicon.plural_verb_endings.iter().any(|e| word.ends_with(e.as_str())) || self.has(q.tokens.end, Role::Are)
-        };
-        opens && verb && q.low >= 2.0
-    }
-
-    /// « et en conserve 400 000 », « il leur en manquait 40 »
-    fn said_with_en(&self, q: &Quantity, gap: &std::ops::Range<usize>) -> bool {
-        let near = q.tokens.start.saturating_sub(6).max(gap.start)..q.tokens.start;
-        let en = |i: usize| {
-            (self.has(i, Role::EnPronoun) || self.doc.lower(i) == "n'en")
-                && self.is_word(i + 1)
-                && !self.has(i + 1, Role::Month)
-                && !self.has(i + 1, Role::The)
-        };
-        near.clone().any(en) && !near.clone().any(|i| self.is_end(i))
-    }
-
-    /// « loin des 289 requises »
-    fn elided_before_adjective(&self, q: &Quantity) -> bool {
-        self.has(q.tokens.end, Role::Elided)
     }
 
     /// « sept projets sur quatorze », « (92 sur 1 065) »: the total counts what its part counts.
     fn out_of(&self, found: &mut [Quantity], i: usize) {
         let Some(next) = found.get(i + 1) else { return };
         let gap = found[i].tokens.end..next.tokens.start;
-        if !(gap.len() == 1 && self.has(gap.start, Role::OutOf)) || next.of != Of::Nothing {
+        // « quatorze États membres sur vingt-cinq »
+        let adjective =
+            gap.len() == 2 && self.is_word(gap.start) && !self.has(gap.start, Role::NotNoun) && !self.has(gap.start, Role::OutOf);
+        if !((gap.len() == 1 || adjective) && self.has(gap.end - 1, Role::OutOf)) || next.of != Of::Nothing {
             return;
         }
         let of = match &found[i].of {
@@ -256,12 +248,8 @@ impl Scan<'_> {
         before.or_else(|| behind(found[i + 1].tokens.end, found[i + 1].tokens.end + 8))
     }
 
-    /// A bare number of millions or milliards is money; its currency is that of the sentence.
+    /// Money without a currency beside it has that of the sentence.
     fn amount(&self, found: &mut [Quantity], i: usize) {
-        if found[i].of == Of::Nothing && found[i].scale >= 1e6 {
-            found[i].of = Of::Money;
-            found[i].rule = "amount without a currency";
-        }
         if found[i].of != Of::Money || found[i].vague {
             return;
         }
@@ -276,6 +264,33 @@ impl Scan<'_> {
         } else if let Some(unit) = self.currency_said(here) {
             found[i].of = unit;
             found[i].rule = "currency of the sentence";
+        }
+    }
+
+    /// An amount whose sentence names no currency has that of the last amount in its paragraph, or the only one so far in the
+    /// text: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » An order (« des milliards ») stays without.
+    fn currency_of_text(&self, found: &mut [Quantity]) {
+        let mut last: Option<Of> = None;
+        let mut here: Option<Of> = None;
+        let mut several = false;
+        let mut at = 0;
+        for q in found.iter_mut().filter(|q| q.kind() == Some(Kind::Money)) {
+            if (at..q.tokens.start).any(|i| self.is_end(i)) {
+                here = None;
+            }
+            at = at.max(q.tokens.end);
+            let is_whole = matches!(&q.of, Of::Unit(unit) if unit.factor == 1.0);
+            if is_whole {
+                several |= last.as_ref().is_some_and(|of| *of != q.of);
+                last = Some(q.of.clone());
+                here = last.clone();
+            } else if q.of == Of::Money
+                && !q.vague
+                && let Some(of) = here.clone().or_else(|| last.clone().filter(|_| !several))
+            {
+                q.of = of;
+                q.rule = "currency of the text";
+            }
         }
     }
 
@@ -308,7 +323,7 @@ impl Scan<'_> {
     }
 
     /// « Le nombre de licenciés a bondi »: what the subject of the verb counts.
-    fn counted_by(&self, verb: usize) -> Option<String> {
+    pub fn counted_by(&self, verb: usize) -> Option<String> {
         let sentence = self.doc.sentence_of(verb)?.tokens.clone();
         let total = (sentence.start..verb).rev().take(8 * NEAR).find(|i| self.has(*i, Role::Total))?;
         let of = self.has(total + 1, Role::Of);
@@ -333,9 +348,12 @@ impl Scan<'_> {
         }
         let year = self.is_year_like(q);
         let sure = start < q.tokens.start && (q.tokens.start - start >= 2 || self.is_mark(start, |c| "<>≤≥~≈".contains(c)));
+        // « une magnitude de 6,3 », « p = 0,002 »
+        let scale = start - usize::from(self.had(start, Role::Of));
+        let on_scale = q.form == Form::Quantity && (self.had(scale, Role::OnScale) || start > 0 && self.is_mark(start - 1, |c| c == '='));
         let before_name = self.is_name_like(q.tokens.end);
         let said_of_people = self.had(q.tokens.start, Role::Are) && (self.has(q.tokens.end, Role::To) || self.closes_part(q.tokens.end));
-        !year && (sure && !before_name || said_of_people)
+        !year && (sure && !before_name || on_scale || said_of_people)
     }
 }
 

@@ -5,10 +5,10 @@ use super::numeral::Form;
 use super::quantity::{Of, Quantity};
 use super::scan::Scan;
 use crate::figure::Kind;
-use crate::lexicon::figures::{FractionKind, Multiple, Role, Unit};
+use crate::lexicon::figures::{FractionKind, Role, Unit};
 
 /// A unit that is a number of its own.
-fn plain(kind: Kind, unit: &str) -> Unit {
+pub fn plain(kind: Kind, unit: &str) -> Unit {
     Unit { kind, unit: unit.to_owned(), factor: 1.0, offset: 0.0 }
 }
 
@@ -27,7 +27,8 @@ impl Scan<'_> {
             .or_else(|| self.multiple(at))
     }
 
-    fn made(&self, tokens: std::ops::Range<usize>, value: f64, of: Of, rule: &'static str) -> Quantity {
+    /// A quantity in words.
+    pub fn made(&self, tokens: std::ops::Range<usize>, value: f64, of: Of, rule: &'static str) -> Quantity {
         Quantity { of, rule, ..Quantity::plain(tokens, value, Form::Words) }
     }
 
@@ -186,7 +187,8 @@ impl Scan<'_> {
                         || self.had(at, Role::A)
                         || self.had(at, Role::Of)
                         || self.had(at, Role::By)
-                        || self.had(at, Role::To))
+                        || self.had(at, Role::To)
+                        || self.had(at, Role::ForWord))
                     || self.word(at).is(Role::NotNoun);
                 let plain_noun = led
                     || self.lexicon.before.longest_before(self.doc, at).is_some()
@@ -198,7 +200,8 @@ impl Scan<'_> {
             FractionKind::Half => return self.half(at, word, parts, counted),
             FractionKind::Part => {}
             // « le cinquième » is an ordinal unless a whole follows; « deux cinquièmes » never is.
-            FractionKind::Ordinal if counted && (parts > 1.0 || self.has(end, Role::Of) || self.after_a_share(at)) => {}
+            FractionKind::Ordinal
+                if counted && (parts > 1.0 || self.has(end, Role::Of) || self.after_a_share(at) || self.is_share_by_lead(at)) => {}
             FractionKind::Ordinal => return None,
         }
         // « un tiers-lieu », « un tiers de confiance »
@@ -211,6 +214,15 @@ impl Scan<'_> {
             if !(led && self.has(end, Role::Of)) {
                 return None;
             }
+        }
+        // « d'un quart de point » moves a rate.
+        if matches!(self.str(end), "d'" | "d’" | "de")
+            && self.has(end + 1, Role::PointNoun)
+            && let Some((key, after)) = self.noun(end, true, false)
+        {
+            let mut quantity = self.made(at..after, parts / f64::from(of), Of::Noun(key), "fraction of a unit");
+            quantity.form = Form::Quantity;
+            return Some(quantity);
         }
         // A third of an hour is time.
         if self.has(end, Role::Of)
@@ -230,6 +242,12 @@ impl Scan<'_> {
         }
         let _ = &mut end;
         Some(self.share(at..end, parts, f64::from(of)))
+    }
+
+    /// « dont un cinquième en Inde », « réduit d'un cinquième »: an ordinal would not be led so.
+    fn is_share_by_lead(&self, at: usize) -> bool {
+        let start = self.before_comparator(at);
+        self.had(start, Role::AmongThem) || self.had(start, Role::Of) && self.closes_part(at + 2)
     }
 
     /// « trois quarts approuvent, un cinquième s'y oppose »: another share stands before in the sentence.
@@ -287,7 +305,8 @@ impl Scan<'_> {
         }
         let second = self.numeral(over + 1).filter(|n| n.scale == 1.0 && n.value > first.value)?;
         // Out of a round number it is a share; out of a real total it is two counts.
-        let round = matches!(second.value as u64, 2 | 3 | 4 | 5 | 10 | 20 | 100 | 1000) || (one && second.value <= 100.0);
+        let round = matches!(second.value as u64, 2 | 3 | 4 | 5 | 10 | 20 | 100 | 1_000 | 10_000 | 100_000 | 1_000_000)
+            || (one && second.value <= 100.0);
         let bare =
             self.noun(second.end, false, true).is_none() && self.symbol(second.end).is_none() && self.unit_words(second.end).is_none();
         let _ = one;
@@ -305,88 +324,5 @@ impl Scan<'_> {
             i += 1;
         }
         (self.is_word(i) && !self.has(i, Role::NotNoun)).then_some(i + 1)
-    }
-
-    /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
-    fn times(&self, at: usize) -> Option<Quantity> {
-        let number = self.numeral(at)?;
-        let multiplied = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Multiplies);
-        let divided = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Divides);
-        if (multiplied || divided) && self.symbol(number.end).is_none() {
-            let mut quantity = self.made(
-                at..number.end,
-                number.value,
-                Of::Unit(plain(Kind::Multiple, "x")),
-                if divided { "divided by" } else { "multiplied by" },
-            );
-            quantity.form = Form::Quantity;
-            return Some(quantity);
-        }
-        if !self.has(number.end, Role::Times) || self.is_name_like(number.end) {
-            return None;
-        }
-        let mut value = number.value;
-        let mut end = number.end + 1;
-        let half = self.has(end, Role::And) && self.word(end + 1).fraction.is_some_and(|(_, k)| k == FractionKind::Half);
-        if half {
-            value += 0.5;
-            end += 2;
-        }
-        let compared = self.has(end, Role::More)
-            || self.has(end, Role::Less)
-            || self.has(end, Role::Than)
-            || self.has(end, Role::TimesAmount)
-            || (self.is_word(end) && self.has(end + 1, Role::Than))
-            || self.lexicon.before.longest_before(self.doc, end + 2).is_some_and(|(_, first)| first == end);
-        if half || (compared && number.form != Form::Article) || (self.had_times_amount(end)) && number.form != Form::Article {
-            return Some(self.made(at..end, value, Of::Unit(plain(Kind::Multiple, "x")), "so many times as much"));
-        }
-        if number.form == Form::Article {
-            return None;
-        }
-        Some(self.made(at..end, value, Of::Noun("fois".to_owned()), "so many times"))
-    }
-
-    /// « douze fois les bénéfices », « deux fois le chiffre d'affaires ».
-    fn had_times_amount(&self, at: usize) -> bool {
-        (self.has(at, Role::The) || self.has(at, Role::ThePlural) || self.has(at, Role::Possessive)) && self.has(at + 1, Role::MoneyNoun)
-    }
-
-    /// « le double », « près du triple », « doubler », « un doublement ».
-    fn multiple(&self, at: usize) -> Option<Quantity> {
-        let (value, how) = self.word(at).multiple?;
-        if self.is_name_like(at) {
-            return None;
-        }
-        let rule = match how {
-            Multiple::Noun if self.is_multiple_noun(at) => "multiple",
-            Multiple::Noun if self.is_multiple_adjective(at) => return None,
-            Multiple::Noun if !self.has_subject(at) => return None,
-            // « un doublé » is two of something, « doubler un cycliste » is passing him.
-            Multiple::Verb if self.had(at, Role::A) || self.had(at, Role::ThePlural) => return None,
-            Multiple::Change => "multiple noun",
-            Multiple::Noun | Multiple::Verb => "multiple verb",
-        };
-        let overtakes = (at + 1..at + 4).any(|i| self.has(i, Role::Overtaken));
-        (!overtakes).then(|| self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), rule))
-    }
-
-    /// « le double », « du triple »; not « le double vitrage », « la double peine ».
-    fn is_multiple_noun(&self, at: usize) -> bool {
-        let led =
-            self.had(at, Role::SingularArticle) && !self.had(at, Role::A) && !matches!(self.doc.lower(at - 1).as_str(), "la" | "cette");
-        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
-        led && !next_word
-    }
-
-    /// « double » before a noun, or behind an article.
-    fn is_multiple_adjective(&self, at: usize) -> bool {
-        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
-        next_word || self.had(at, Role::SingularArticle) || self.is_hyphen(at + 1) || self.had(at, Role::In)
-    }
-
-    /// « la facture double », « qui triple ».
-    fn has_subject(&self, at: usize) -> bool {
-        at > 0 && self.is_word(at - 1) && (!self.had(at, Role::NotNoun) || self.had(at, Role::Pronoun))
     }
 }

@@ -89,6 +89,9 @@ roles! {
     Scheduled "scheduled", ThingLasting "thing_lasting", ToDuration "to_duration", EnPronoun "en_pronoun", Elided "elided",
     SportEvent "sport_event", Overtaken "overtaken", Trusted "trusted", Adverb "adverb", MinimumNoun "minimum_noun",
     BookWord "book_word", Better "better", Not "not", UpToWord "up_to_word", Total "total",
+    Stead "stead", EnNoun "en_noun", Soit "that_is", ThatOne "that_one", Measured "measured", Threshold "threshold", Passed "passed",
+    OftenCapital "often_capital", OnScale "on_scale", Interval "interval", Compared "compared", Reaches "reaches", WasOnce "was_once",
+    Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
     // From lists of their own.
     NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
 }
@@ -157,6 +160,10 @@ pub struct FigureLexicon {
     pub demonym_endings: Vec<String>,
     /// Endings of verbs in the third person plural.
     pub plural_verb_endings: Vec<String>,
+    /// Endings that a conjugated verb has behind the pronoun « en », and a noun behind the preposition seldom.
+    pub en_verb_endings: Vec<String>,
+    /// Endings of infinitives.
+    pub infinitive_endings: Vec<String>,
     /// Endings of nouns that name no person: « condamnation ».
     pub abstract_endings: Vec<String>,
 }
@@ -178,6 +185,8 @@ impl FigureLexicon {
         loader.lexicon.demonym_endings = loader.examples("demonym_endings")?;
         loader.lexicon.abstract_endings = loader.examples("abstract_endings")?;
         loader.lexicon.plural_verb_endings = loader.examples("plural_verb_endings")?;
+        loader.lexicon.en_verb_endings = loader.examples("en_verb_endings")?;
+        loader.lexicon.infinitive_endings = loader.examples("infinitive_endings")?;
         loader.lexicon.longest_symbol = loader.lexicon.symbols.keys().map(String::len).max().unwrap_or(0);
         Ok(loader.lexicon)
     }
@@ -296,7 +305,12 @@ impl Loader<'_> {
                 "noun" => roles.push(Role::ChangeNoun),
                 "object" => roles.push(Role::ChangeObject),
                 "pass" => roles.push(Role::ChangePass),
-                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object or pass"))),
+                "direct" => roles.push(Role::ChangeDirect),
+                // Only of jobs: what a firm creates elsewhere is no change of a number.
+                "jobs" => {
+                    roles = vec![if row.fields[1] == "up" { Role::JobsUp } else { Role::JobsDown }];
+                }
+                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object, direct, pass or jobs"))),
             }
             for form in spell_out(row.fields[0], &endings) {
                 roles.iter().for_each(|role| self.give(&form, *role));

@@ -1,0 +1,114 @@
+//! Multiples. In: a token where one may begin. Out: a [`Quantity`] in `x`, or a count of times: « deux fois plus », « cinq fois
+//! celui de 2020 », « huit fois le titre », « multiplié par trois », « le double », « tripler ».
+
+use super::numeral::Form;
+use super::quantity::{Of, Quantity};
+use super::scan::Scan;
+use super::special::plain;
+use crate::figure::Kind;
+use crate::lexicon::figures::{FractionKind, Multiple, Role};
+
+/// Tokens back to other times in the sentence.
+const TIMES_REACH: usize = 24;
+
+impl Scan<'_> {
+    /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
+    pub fn times(&self, at: usize) -> Option<Quantity> {
+        let number = self.numeral(at)?;
+        let multiplied = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Multiplies);
+        let divided = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Divides);
+        if (multiplied || divided) && self.symbol(number.end).is_none() {
+            let mut quantity = self.made(
+                at..number.end,
+                number.value,
+                Of::Unit(plain(Kind::Multiple, "x")),
+                if divided { "divided by" } else { "multiplied by" },
+            );
+            quantity.form = Form::Quantity;
+            return Some(quantity);
+        }
+        if !self.has(number.end, Role::Times) || self.is_name_like(number.end) {
+            return None;
+        }
+        let mut value = number.value;
+        let mut end = number.end + 1;
+        let half = self.has(end, Role::And) && self.word(end + 1).fraction.is_some_and(|(_, k)| k == FractionKind::Half);
+        if half {
+            value += 0.5;
+            end += 2;
+        }
+        // A time is one in a row (« trois fois par jour »), or a size: « soit trois fois celui de 2020 », « deux fois ce qu'il devait ».
+        let sized = self.is_sized_by(at, end);
+        let compared = sized
+            || self.has(end, Role::More)
+            || self.has(end, Role::Less)
+            || self.has(end, Role::Than)
+            || self.has(end, Role::TimesAmount)
+            || (self.is_word(end) && self.has(end + 1, Role::Than))
+            || self.lexicon.before.longest_before(self.doc, end + 2).is_some_and(|(_, first)| first == end);
+        if half || (compared && number.form != Form::Article) || (self.had_times_amount(end)) && number.form != Form::Article {
+            return Some(self.made(at..end, value, Of::Unit(plain(Kind::Multiple, "x")), "so many times as much"));
+        }
+        if number.form == Form::Article {
+            return None;
+        }
+        Some(self.made(at..end, value, Of::Noun("fois".to_owned()), "so many times"))
+    }
+
+    /// « douze fois les bénéfices », « deux fois le chiffre d'affaires ».
+    fn had_times_amount(&self, at: usize) -> bool {
+        let definite = self.has(at, Role::The) || self.has(at, Role::ThePlural) || self.has(at, Role::Possessive);
+        definite && (self.has(at + 1, Role::MoneyNoun) || self.has(at + 1, Role::Measured))
+    }
+
+    /// Whether what follows « N fois » is an amount: « celui de l'an passé » where no times were counted before, « ce qu'il
+    /// devait », anything behind « soit ».
+    fn is_sized_by(&self, at: usize, end: usize) -> bool {
+        let what = self.has(end, Role::This) && self.has(end + 1, Role::Than);
+        let definite = self.has(end, Role::The) || self.has(end, Role::ThePlural) || self.has(end, Role::Possessive);
+        let equals = definite && self.had(self.before_comparator(at), Role::Soit);
+        let counted_before = || {
+            let Some(sentence) = self.doc.sentence_of(at) else { return false };
+            (sentence.tokens.start.max(at.saturating_sub(TIMES_REACH))..at).any(|i| self.has(i, Role::Times))
+        };
+        what || equals || self.has(end, Role::ThatOne) && !counted_before()
+    }
+
+    /// « le double », « près du triple », « doubler », « un doublement ».
+    pub fn multiple(&self, at: usize) -> Option<Quantity> {
+        let (value, how) = self.word(at).multiple?;
+        if self.is_name_like(at) {
+            return None;
+        }
+        let rule = match how {
+            Multiple::Noun if self.is_multiple_noun(at) => "multiple",
+            Multiple::Noun if self.is_multiple_adjective(at) => return None,
+            Multiple::Noun if !self.has_subject(at) => return None,
+            // « un doublé » is two of something, « doubler un cycliste » is passing him.
+            Multiple::Verb if self.had(at, Role::A) || self.had(at, Role::ThePlural) => return None,
+            Multiple::Change => "multiple noun",
+            Multiple::Noun | Multiple::Verb => "multiple verb",
+        };
+        let overtakes = (at + 1..at + 4).any(|i| self.has(i, Role::Overtaken));
+        (!overtakes).then(|| self.made(at..at + 1, f64::from(value), Of::Unit(plain(Kind::Multiple, "x")), rule))
+    }
+
+    /// « le double », « du triple »; not « le double vitrage », « la double peine ».
+    fn is_multiple_noun(&self, at: usize) -> bool {
+        let led =
+            self.had(at, Role::SingularArticle) && !self.had(at, Role::A) && !matches!(self.doc.lower(at - 1).as_str(), "la" | "cette");
+        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
+        led && !next_word
+    }
+
+    /// « double » before a noun, or behind an article.
+    fn is_multiple_adjective(&self, at: usize) -> bool {
+        let next_word = self.is_word(at + 1) && !self.has(at + 1, Role::NotNoun);
+        next_word || self.had(at, Role::SingularArticle) || self.is_hyphen(at + 1) || self.had(at, Role::In)
+    }
+
+    /// « la facture double », « qui triple ».
+    fn has_subject(&self, at: usize) -> bool {
+        at > 0 && self.is_word(at - 1) && (!self.had(at, Role::NotNoun) || self.had(at, Role::Pronoun))
+    }
+}
