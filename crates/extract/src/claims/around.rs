@@ -38,8 +38,16 @@ impl Reader<'_, '_> {
             if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
                 return Some((meant.0, meant.1 * 0.5));
             }
+            // « Chez Meta, 3 600 salariés vont être licenciés ».
+            let leading = c.elements.first().copied().filter(|e| *e < at && self.group(*e).is_some_and(|g| g.prep == Some(Class::At)));
+            if let Some(meant) = leading.and_then(|e| self.mention(e).and_then(|_| self.entity(e))) {
+                return Some((meant.0, meant.1 * 0.6));
+            }
             let own = !matches!(c.link, Link::Participle(_) | Link::Gerund);
-            if let Some(subject) = c.subject.filter(|_| own).filter(|s| !matches!(self.group(*s).map(|g| g.head), Some(Head::Figure(_)))) {
+            // « (IC à 95 % : 2 à 3 mm) »: what only names a sort is passed over.
+            let nobody =
+                |s: &usize| self.group(*s).is_some_and(|g| matches!(g.head, Head::Figure(_))) || self.is_noun(*s, &[NounClass::Sort]);
+            if let Some(subject) = c.subject.filter(|s| own && !nobody(s)) {
                 // « Le juge a bloqué 3 millions »: not his.
                 if said && self.scope_is_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
                     return None;
@@ -58,11 +66,6 @@ impl Reader<'_, '_> {
                 && let Some(meant) = self.bearer(of).unwrap_or_else(|| self.entity(of).or_else(|| self.owner(of)))
             {
                 return Some((meant.0, meant.1 * 0.5));
-            }
-            // « Chez Meta, 3 600 salariés vont être licenciés ».
-            let leading = c.elements.first().copied().filter(|e| *e < at && self.group(*e).is_some_and(|g| g.prep == Some(Class::At)));
-            if let Some(meant) = leading.and_then(|e| self.mention(e).and_then(|_| self.entity(e))) {
-                return Some((meant.0, meant.1 * 0.6));
             }
             // « Vingt chorales et six cents choristes : le festival X a vu grand ».
             let after = self.parse.clauses.get(clause + 1).filter(|a| c.verbs.is_empty() && a.previous == Some(clause));

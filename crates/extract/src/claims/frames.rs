@@ -102,7 +102,7 @@ impl Reader<'_, '_> {
             return self.pronoun(Class::We, true, token);
         }
         let types = match word.as_str() {
-            "y" => vec![Type::Loc, Type::Project, Type::Org],
+            "y" => vec![Type::Loc, Type::Project],
             "lui" | "le" | "la" | "l'" | "l’" => vec![Type::Org, Type::Per],
             _ => return None,
         };

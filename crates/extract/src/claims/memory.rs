@@ -64,6 +64,8 @@ pub struct Wanted<'l> {
     pub but: Option<String>,
     /// The noun that it is called by.
     pub called: Option<u16>,
+    /// In this sentence or the last one only.
+    pub near: bool,
 }
 
 /// The entities named so far.
@@ -193,7 +195,7 @@ impl Memory {
         let reach = if hinted { REACH * 3 } else { REACH };
         for seen in self.seen.iter().rev().filter(|s| s.token < token) {
             let back = sentence.saturating_sub(seen.sentence);
-            if back > reach {
+            if back > reach || wanted.near && back > 1 {
                 break;
             }
             if wanted.but.is_some() && wanted.but == seen.named.id {

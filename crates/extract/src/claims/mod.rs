@@ -250,7 +250,12 @@ impl Reader<'_, '_> {
         };
         claim.source = source;
         let mut sure = 0.55;
-        if let Some((named, s)) = &who.subject {
+        // « qui emploie 350 personnes, dont un tiers en France »: of the same, where nothing near says otherwise.
+        let same = before.filter(|(b, _)| part && b.subject.is_some() && who.subject.as_ref().is_none_or(|s| s.1 < 0.7));
+        if let Some((b, _)) = same {
+            claim.subject = b.subject.clone();
+            sure = 0.7;
+        } else if let Some((named, s)) = &who.subject {
             claim.subject = Some(named.clone());
             sure = *s;
         } else if let Some((b, _)) = before.filter(|(_, b)| part || self.is_compared(&who) && b.kind == f.kind) {

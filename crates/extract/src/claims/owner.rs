@@ -103,6 +103,15 @@ impl Reader<'_, '_> {
         if own.is_some_and(|s| plain(s) && (s..at).any(|i| self.verb(i).is_some_and(|v| v.form.is_finite()))) {
             return None;
         }
+        // « L’action a reculé avant de limiter ses pertes »: of what the text is about.
+        let quantity = own.filter(|s| self.is_noun(*s, &[NounClass::Amount, NounClass::Part]));
+        if let Some(s) = quantity.filter(|s| self.group(*s).is_some_and(|g| g.determiner == Some(Class::Possessive))) {
+            return self.possessor(s);
+        }
+        let quantity = quantity.is_some();
+        if let Some(topic) = self.memory.topic(self.element(at).tokens.start, self.sentence).filter(|_| quantity) {
+            return Some(topic);
+        }
         let mut parent = self.parse.clauses[clause].parent;
         while let Some(p) = parent {
             if let Some(meant) = self.parse.clauses[p].subject.filter(|s| *s < at).and_then(|s| self.entity(s)) {

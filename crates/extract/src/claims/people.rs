@@ -2,7 +2,7 @@
 //! person or company behind « nous ».
 
 use super::Named;
-use super::elements::{Mark, Part};
+use super::elements::{Head, Mark, Part};
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::lexicon::claims::{Class, Frame};
@@ -76,7 +76,9 @@ impl Reader<'_, '_> {
     /// Who is quoted in the sentence (« a déclaré X »); for a company, the one that X leads.
     pub fn quoted(&self, company: bool) -> Option<Meant> {
         let speech = self.parse.clauses.iter().find(|c| c.link == Link::Speech)?;
-        let subject = speech.subject?;
+        // « …, peut-on lire »: who reads is not who speaks.
+        let reader = |s: &usize| matches!(self.group(*s).map(|g| g.head), Some(Head::Pronoun(Class::We | Class::I)));
+        let subject = speech.subject.filter(|s| !reader(s))?;
         let meant = self.entity(subject)?;
         match self.scope.kind_of(&meant.0) {
             Some(Type::Org) => Some(meant),

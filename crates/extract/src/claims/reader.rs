@@ -208,6 +208,7 @@ impl<'r> Reader<'r, '_> {
             match self.kind(mention) {
                 // « la ville de Lorquin » is Lorquin, « le géant de Redmond » is not Redmond.
                 Type::Loc if trade.types.iter().any(|t| t == Type::Loc.name()) => return self.entity(of),
+                Type::Loc if !want.types.is_empty() && !want.types.contains(&Type::Org) => return None,
                 Type::Loc => want.seat = Some(text::fold(self.scope.doc.span(self.scope.mentions[mention].tokens.clone()))),
                 _ => return self.head_of(&want, mention),
             }
@@ -217,7 +218,10 @@ impl<'r> Reader<'r, '_> {
         }
         let hinted = !want.trades.is_empty() || want.country.is_some() || want.seat.is_some();
         let topic = || self.memory.topic(token, self.sentence).filter(|_| !hinted && want.types.contains(&Type::Org));
-        self.memory.find(self.scope.lexicon, &want, token, self.sentence).or_else(topic)
+        // Beyond the last sentence, what the text is about comes first.
+        let near = Wanted { near: !hinted && want.types == [Type::Org], ..want.clone() };
+        let find = |wanted| self.memory.find(self.scope.lexicon, wanted, token, self.sentence);
+        find(&near).or_else(topic).or_else(|| find(&want))
     }
 
     /// « le néerlandais »: the organisation of that country.
