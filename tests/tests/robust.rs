@@ -3,7 +3,7 @@
 use extract::Input;
 
 /// Words whose order decides most: what owns, joins, opens and closes.
-const WORDS: [&str; 64] = [
+const WORDS: [&str; 74] = [
     "Meta",
     "OpenAI",
     "Mark Zuckerberg",
@@ -68,6 +68,16 @@ const WORDS: [&str; 64] = [
     "un investissement",
     "une hausse",
     "le capital",
+    "peut-on lire",
+    "affirme-t-il",
+    "a déclaré",
+    "est une entreprise",
+    "baptisé",
+    "accuse",
+    "d’avoir perdu",
+    "sur les comptes de",
+    "après",
+    "on",
 ];
 
 #[test]
