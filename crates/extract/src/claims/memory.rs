@@ -181,7 +181,7 @@ impl Memory {
         let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         // Named once, it must stand out the more.
         let share = if self.often(best.0) >= 2.0 * OFTEN { 0.3 } else { 0.5 };
-        (best.2 >= 1 && best.1 >= share * all).then(|| (best.0.clone(), 0.45))
+        (best.2 >= 1 && best.1 >= share * all).then(|| (best.0.clone(), 0.65))
     }
 
     fn often(&self, named: &Named) -> f64 {
@@ -224,7 +224,7 @@ impl Memory {
         }
         best.map(|(_, seen)| {
             let back = sentence.saturating_sub(seen.sentence) as f64;
-            let sure = if hinted { 0.8 } else { 0.75 } - 0.1 * back;
+            let sure = if hinted { 0.7 } else { 0.55 } - 0.1 * back;
             (seen.named.clone(), sure.max(0.3))
         })
     }

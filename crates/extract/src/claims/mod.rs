@@ -332,10 +332,11 @@ impl Reader<'_, '_> {
     /// How much righter or less right subjects of this kind are than others that the same rule found; measured on the claims
     /// of our own specs and on annotated sentences.
     fn certainty(&self, figure: &Figure, claim: &Claim) -> f64 {
-        let kind = match figure.kind {
-            Kind::Duration => 0.7,
-            Kind::Length | Kind::Area | Kind::Speed => 0.75,
-            Kind::Count if claim.measure == "other" => 0.8,
+        let kind = match claim.measure {
+            // Who pays or what is paid for: the two are often mistaken for each other.
+            "cost" => 0.5,
+            "price" => 0.7,
+            "other" if figure.kind == Kind::Count => 0.9,
             _ => 1.0,
         };
         let owner = match claim.subject.as_ref().and_then(|s| self.scope.kind_of(s)) {

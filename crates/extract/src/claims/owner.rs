@@ -89,11 +89,11 @@ impl Reader<'_, '_> {
             .filter(|l| self.group(*l).is_some_and(|g| g.prep != Some(Class::According)))
             .filter(|l| *l < at && self.mark_at(self.after(*l), Mark::Comma));
         if let Some(mention) = leading.and_then(|l| self.mention(l)).filter(|m| self.kind(*m) != Type::Loc) {
-            return Some((self.named(mention), 0.85));
+            return Some((self.named(mention), 0.75));
         }
         let own = self.parse.clauses[clause].subject.filter(|s| *s < at);
         if let Some(meant) = own.and_then(|s| self.entity(s).or_else(|| self.owner_without(s, at))) {
-            return Some((meant.0, meant.1 * 0.9));
+            return Some((meant.0, meant.1 * 0.75));
         }
         // « Les habitants doublent leurs dépenses », « Il percute le Boeing sur son travers »: theirs, who have no name.
         let plain = |s: usize| {
@@ -115,7 +115,7 @@ impl Reader<'_, '_> {
         let mut parent = self.parse.clauses[clause].parent;
         while let Some(p) = parent {
             if let Some(meant) = self.parse.clauses[p].subject.filter(|s| *s < at).and_then(|s| self.entity(s)) {
-                return Some((meant.0, meant.1 * 0.85));
+                return Some((meant.0, meant.1 * 0.7));
             }
             parent = self.parse.clauses[p].parent;
         }
