@@ -106,6 +106,9 @@ pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>)
         let name = if phrase.label == "paywall" { PAYWALL } else { "phrase" };
         return (phrase.kind, format!("{name} « {} »", phrase.text));
     }
+    if let Some(found) = in_menu(page, block, text) {
+        return found;
+    }
     let mut in_article = false;
     for element in page.up(block.element).take(ASKED).take_while(|e| !matches!(e.tag, Tag::Body | Tag::Html)) {
         in_article |= matches!(element.tag, Tag::Article | Tag::Main);
@@ -113,7 +116,7 @@ pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>)
         if let Some((hint, kind)) = by_class {
             let kind = if *kind == Kind::Bio && block.chars < 60 { Kind::Byline } else { *kind };
             let name = Hint::ALL.iter().find(|(h, _)| h == hint).map_or("", |(_, name)| name);
-            return (kind, format!("class {name}"));
+            return (kind, format!("its class or id says {name}"));
         }
         let by_tag = match element.tag {
             Tag::Nav => Some((Kind::Navigation, "nav")),
@@ -133,6 +136,33 @@ pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>)
         true => (Kind::Teaser, "links".to_owned()),
         false => (Kind::Other, "place and form".to_owned()),
     }
+}
+
+/// Characters of an entry of a menu, at most.
+const ENTRY: u32 = 60;
+
+/// A short line in a menu, a header or a footer of the page, whatever classes its layout has: « grid », « item », « card ».
+fn in_menu(page: &Page, block: &RawBlock, text: &str) -> Option<(Kind, String)> {
+    if block.chars > ENTRY {
+        return None;
+    }
+    for element in page.up(block.element) {
+        if matches!(element.tag, Tag::Article | Tag::Main | Tag::Body) || element.hints.has(Hint::Share) || element.hints.has(Hint::Comment)
+        {
+            return None;
+        }
+        let name = match element.tag {
+            Tag::Nav => "nav",
+            Tag::Header => "header",
+            Tag::Footer => "footer",
+            _ if element.hints.has(Hint::Navigation) => "menu",
+            _ if element.hints.has(Hint::Footer) => "footer",
+            _ => continue,
+        };
+        let kind = if text.contains('©') { Kind::Legal } else { Kind::Navigation };
+        return Some((kind, format!("a short line in the page's {name}")));
+    }
+    None
 }
 
 /// Whether a class may make a block that: a date has digits, tags and share buttons are few words.
@@ -167,7 +197,7 @@ const KINDS: [(Hint, Kind); 18] = [
     (Hint::Media, Kind::Caption),
 ];
 
-/// An intertitle with nothing of the article before the next one of its kind or the end announces nothing.
+/// An intertitle with nothing of the article below it announces nothing.
 pub(crate) fn drop_lonely_headings(blocks: &mut [Block]) {
     let mut text_below = false;
     for block in blocks.iter_mut().rev().filter(|b| b.kept) {
