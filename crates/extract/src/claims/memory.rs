@@ -24,7 +24,7 @@ pub struct Seen {
     pub sentence: usize,
     /// The part it had there.
     pub part: Place,
-    /// Whether it is a medium that the sentence cites.
+    /// Whether the sentence only cites it.
     pub cited: bool,
     /// What the text calls it there: « l’association Cambrésis Nature ».
     pub called: Option<u16>,
@@ -202,7 +202,8 @@ impl Memory {
                 continue;
             }
             // « Selon Le Monde, on lui reproche »: who is only cited.
-            if seen.cited && back == 0 && wanted.trades.is_empty() {
+            let medium = seen.cited && seen.named.id.as_deref().is_some_and(|id| lexicon.is_medium(id));
+            if medium && back == 0 && wanted.trades.is_empty() {
                 continue;
             }
             let Some(fit) = fit(lexicon, wanted, seen) else { continue };

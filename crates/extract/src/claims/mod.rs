@@ -193,7 +193,10 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
         let owner = at > 0 && main && group.prep == Some(Class::De) && clause.subject == Some(at - 1);
         // « Quant à Amazon, », « Chez Meta, ».
         let leading = main && group.prep == Some(Class::At) && clause.elements.first() == Some(&at);
+        // « …, rappelle l’Agence »: who only speaks; of a person the next sentence says « il ».
+        let speaks = clause.link == Link::Speech && group.mention().is_some_and(|m| scope.mentions[m].kind == Type::Org);
         let part = match (subject, group.prep) {
+            _ if speaks => Place::Aside,
             _ if leading => Place::Topic,
             _ if owner => Place::Subject,
             (true, _) if main => Place::Topic,
@@ -210,7 +213,7 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
             let reader = Reader { scope, parse, sentence, memory };
             let thinks = subject && clause.verbs.iter().any(|v| reader.thinks(*v));
             let part = if thinks || scope.mentions[mention].kind == Type::Misc { Place::Aside } else { part };
-            let cited = group.prep == Some(Class::According) && scope.lexicon.is_medium(&scope.mentions[mention].entity.id);
+            let cited = group.prep == Some(Class::According);
             memory.add(&scope.mentions[mention], sentence, part, cited, group.trade);
         } else if subject {
             // « Le groupe » as the subject goes on being the topic.
@@ -238,7 +241,14 @@ impl Reader<'_, '_> {
         let part = self.is_part(&who);
         let listed = before.filter(|(_, b)| part || (who.listed || self.is_compared(&who)) && b.kind == f.kind);
         let measure = self.measure(f, &who);
+        // « son bénéfice net de 28 %, à 26 milliards »: where the rise leads.
+        let reached = before.filter(|(b, p)| {
+            let to = self.group(at).is_some_and(|g| g.prep == Some(Class::To));
+            to && self.restates(at) && matches!(p.kind, Kind::Percent | Kind::Multiple) && b.measure != "other"
+        });
+        let reached = reached.and_then(|(b, _)| self.fitting(f, b.measure));
         claim.measure = match listed {
+            _ if reached.is_some() => reached.unwrap_or("other"),
             Some((b, _)) if who.nouns.is_empty() => b.measure,
             // « un tiers, autour de 480 millions »: the same in another unit.
             _ => measure.or_else(|| before.filter(|_| self.restates(at)).and_then(|(b, _)| self.fitting(f, b.measure))).unwrap_or("other"),
