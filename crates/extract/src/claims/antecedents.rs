@@ -57,6 +57,16 @@ impl Parser<'_> {
         if agrees(&head) { head } else { above().unwrap_or(head) }
     }
 
+    /// « le campus de Fouju, en Seine-et-Marne, dont la puissance »: what a place between commas only situates.
+    pub(super) fn situated(&self, last: usize, at: usize) -> usize {
+        let place = self.elements[last]
+            .group()
+            .is_some_and(|g| matches!(g.prep, Some(Class::En | Class::To | Class::Into)) && matches!(g.head, Head::Name(_)));
+        let comma = |i: usize| self.elements.get(i).is_some_and(|e| e.is(Mark::Comma));
+        let before = last.checked_sub(2).filter(|b| self.elements[*b].group().is_some());
+        before.filter(|_| place && comma(last - 1) && comma(last + 1) && last + 2 == at).map_or(last, |b| chain_head(self.elements, b))
+    }
+
     /// « aux titulaires de la carte Nectar, qui cherchent »: the noun in the plural above a name that is one thing.
     pub(super) fn agreeing(&self, last: usize, who: usize) -> usize {
         let several = self.elements[who + 1..].iter().find_map(|e| e.verb()).is_some_and(|v| v.plural);

@@ -333,7 +333,7 @@ impl Parser<'_> {
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         match class {
             Class::Who => {
-                let antecedent = self.last_group(at).map(|a| self.first_of_several(self.agreeing(a, at), at));
+                let antecedent = self.last_group(at).map(|a| self.first_of_several(self.agreeing(self.situated(a, at), at), at));
                 match antecedent {
                     Some(a) => self.open(Link::Relative(a), Some(self.clause_of[a])),
                     None => self.open(Link::Under, Some(self.now)),
@@ -342,7 +342,7 @@ impl Parser<'_> {
                 self.clauses[self.now].after_comma = comma;
             }
             Class::Whose => {
-                if let Some(a) = self.last_group(at).filter(|_| self.verb_follows(at)) {
+                if let Some(a) = self.last_group(at).map(|a| self.situated(a, at)).filter(|_| self.verb_follows(at)) {
                     self.open(Link::Whose(a), Some(self.clause_of[a]));
                     self.clauses[self.now].after_comma = comma;
                 }

@@ -235,6 +235,10 @@ impl Memory {
 fn fit(lexicon: &ClaimLexicon, wanted: &Wanted<'_>, seen: &Seen) -> Option<f64> {
     let types: &[Type] =
         if wanted.types.is_empty() { &[Type::Org, Type::Per, Type::Product, Type::Project, Type::Loc] } else { &wanted.types };
+    // « le géant de Redmond » is no other place.
+    if wanted.seat.is_some() && seen.kind == Type::Loc {
+        return None;
+    }
     let place = types.iter().position(|t| *t == seen.kind)?;
     let mut score = if wanted.types.is_empty() { -0.2 * place as f64 } else { 0.0 };
     if wanted.called.is_some() && wanted.called == seen.called {
