@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
                 |s: &usize| self.group(*s).is_some_and(|g| matches!(g.head, Head::Figure(_))) || self.is_noun(*s, &[NounClass::Sort]);
             if let Some(subject) = c.subject.filter(|s| own && !nobody(s)) {
                 // « Le juge a bloqué 3 millions »: not his.
-                if said && self.scope_is_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
+                if said && self.names_a_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
                     return None;
                 }
                 // Who only estimates is no owner.
@@ -78,7 +78,8 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// « Bien que la zone ne couvre que 11 % du continent, les Alpes offrent »: who the main clause names after a noun stood for it.
+    /// « Bien que la zone ne couvre que 11 % du continent, les Alpes offrent »: what the main clause names, where a noun stood for
+    /// it before.
     fn named_behind(&self, clause: usize, subject: usize) -> Option<Meant> {
         let c = &self.parse.clauses[clause];
         self.group(subject).filter(|g| c.link == Link::Under && g.trade.is_some() && g.determiner == Some(Class::Definite))?;
@@ -87,7 +88,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the noun group at `at` names a person.
-    fn scope_is_person(&self, at: usize) -> bool {
+    fn names_a_person(&self, at: usize) -> bool {
         self.entity(at).is_some_and(|m| self.scope.kind_of(&m.0) == Some(Type::Per))
     }
 
@@ -215,16 +216,11 @@ impl Reader<'_, '_> {
     /// there are figures.
     pub fn respective(&self, at: usize) -> Option<(Meant, Meant)> {
         let clause = &self.parse.clauses[self.parse.clause_of[at]];
+        let last = clause.elements.last().copied()?;
+        clause.elements.iter().find(|e| matches!(self.element(**e).part, Part::Link(Class::Respectively)))?;
         // « X et Y, relégués avec respectivement 12 et 7 points ».
         let above = clause.parent.filter(|_| matches!(clause.link, Link::Participle(Some(_)))).map(|p| &self.parse.clauses[p].elements);
-        let elements: Vec<usize> = above
-            .into_iter()
-            .flatten()
-            .chain(&clause.elements)
-            .copied()
-            .filter(|e| *e <= clause.elements[clause.elements.len() - 1])
-            .collect();
-        elements.iter().find(|e| matches!(self.element(**e).part, Part::Link(Class::Respectively)))?;
+        let elements: Vec<usize> = above.into_iter().flatten().chain(&clause.elements).copied().filter(|e| *e <= last).collect();
         let figures: Vec<usize> =
             elements.iter().copied().filter(|e| self.group(*e).is_some_and(|g| matches!(g.head, Head::Figure(_)))).collect();
         let place = figures.iter().position(|f| *f == at)?;

@@ -269,7 +269,9 @@ impl Reader<'_, '_> {
 
     /// « a annoncé mardi un investissement de », « a annoncé ce mardi avoir réuni »: the day of the announcement.
     fn is_announced(&self, who: &Who, time: usize) -> bool {
-        let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject;
+        // « annonce un bénéfice de 29 milliards pour le trimestre, en hausse de 14 % » dates the rise.
+        let dates = time.checked_sub(1).is_some_and(|b| self.is_amount(b)) && !self.is_day(time);
+        let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject && !dates;
         let beside = self.before(time).is_some_and(|b| self.is(b, &[Frame::Say])) && who.verb.is_some_and(|v| v > time);
         // « Le 10 février, Brookfield a promis d’investir ».
         let clause = self.parse.clause_of[time];

@@ -145,7 +145,11 @@ impl Sight {
         };
         let expression = Expression {
             tokens: at..found.end,
-            past: past.map(|d| bounded(d, &found)),
+            // « Depuis janvier, l'action a doublé »: up to the day that says so.
+            past: past.map(|d| match (found.bound, bounded(d, &found)) {
+                (Bound::Since, (start, None)) => (start, self.past.published.filter(|p| start.is_none_or(|s| s <= *p))),
+                (_, days) => days,
+            }),
             future: future.map(|d| bounded(d, &found)),
             ends,
             year: found.spec.named_year(),
