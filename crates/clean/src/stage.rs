@@ -1,4 +1,5 @@
-//! `clean` as a stage. In: `pages`, and what earlier parts remember of theirs. Out: `articles`, `blocks` and `templates`. The only file of the crate that knows Arrow.
+//! `clean` as a stage. In: `pages`, and what earlier parts remember of theirs. Out: `articles`, `blocks` and `templates`. The
+//! only file of the crate that knows Arrow.
 
 use std::collections::{BTreeMap, BTreeSet};
 

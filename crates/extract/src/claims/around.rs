@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
             let nobody =
                 |s: &usize| self.group(*s).is_some_and(|g| matches!(g.head, Head::Figure(_))) || self.is_noun(*s, &[NounClass::Sort]);
             if let Some(subject) = c.subject.filter(|s| own && !nobody(s)) {
-                // « Le juge a bloqué 3 millions »: not his.
+                // « M. X propose que 15 % aillent », « Le juge a bloqué 3 millions »: not his.
                 if said && self.names_a_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
                     return None;
                 }

@@ -247,12 +247,12 @@ impl Reader<'_, '_> {
             to && self.restates(at) && matches!(p.kind, Kind::Percent | Kind::Multiple) && b.measure != "other"
         });
         let reached = reached.and_then(|(b, _)| self.fitting(f, b.measure));
-        claim.measure = match listed {
-            _ if reached.is_some() => reached.unwrap_or("other"),
+        let stated = || match listed {
             Some((b, _)) if who.nouns.is_empty() => b.measure,
             // « un tiers, autour de 480 millions »: the same in another unit.
             _ => measure.or_else(|| before.filter(|_| self.restates(at)).and_then(|(b, _)| self.fitting(f, b.measure))).unwrap_or("other"),
         };
+        claim.measure = reached.unwrap_or_else(stated);
         let source = self.source(&who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,

@@ -30,19 +30,19 @@ impl Reader<'_, '_> {
                 Part::Group(g) if matches!(g.prep, Some(Class::De | Class::At)) || g.prep == Some(Class::For) && next == at + 1 => {
                     // « 18 000 puces de type Blackwell »: what is counted is not the product's.
                     let product = counted && self.mention(next).is_some_and(|m| self.kind(m) == Type::Product);
+                    let in_place = self.mention(next).is_some_and(|m| self.kind(m) == Type::Loc);
                     // « les titulaires de la carte de fidélité de X »: not what X has.
                     let far = group.head == Head::Noun
                         && self.noun(at).is_none_or(|c| c.class == NounClass::Counted)
                         && group.trade.is_none()
                         && through;
                     // « le contrat des frégates de Taïwan »: not Taiwan's contract.
-                    let far = far
-                        || through && self.is_noun(at, &[NounClass::Deal]) && self.mention(next).is_some_and(|m| self.kind(m) == Type::Loc);
+                    let far = far || through && in_place && self.is_noun(at, &[NounClass::Deal]);
                     // « le départ pour l’Italie »: where to.
-                    let place = g.prep == Some(Class::For) && self.mention(next).is_some_and(|m| self.kind(m) == Type::Loc);
+                    let whither = in_place && g.prep == Some(Class::For);
                     if !matches!(g.head, Head::Figure(_))
                         && !product
-                        && !place
+                        && !whither
                         && !far
                         && let Some(meant) = self.entity(next)
                     {

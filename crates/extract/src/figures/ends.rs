@@ -119,19 +119,14 @@ impl Scan<'_> {
             if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
                 return false;
             }
-            // « contre 9 le budget 2004 » votes on a budget; nothing was so many in 2004.
+            // « dans les années 1990 »; but « contre 9 le budget 2004 » votes on a budget, nothing was so many in 2004.
             let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of) || self.had(i, Role::Month));
             let ago = self.str(i) == "a" && i > end && self.str(i - 1) == "y";
-            if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) || self.is_decade(i) {
+            if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
                 return true;
             }
         }
         false
-    }
-
-    /// « les années 1990 »
-    fn is_decade(&self, i: usize) -> bool {
-        self.is_recent_year(i) && self.had(i, Role::YearLead)
     }
 
     /// « Sa puissance, de 100 mégawatts à l'ouverture, sera portée à un gigawatt », « 4,3 milliards, ramenés à 4,1 »: the verb's
