@@ -132,6 +132,7 @@ pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>)
         }
     }
     match block.link_chars * 2 > block.chars {
+        _ if !text.contains(char::is_alphabetic) => (Kind::Other, "no word".to_owned()),
         true if block.chars < 30 => (Kind::Navigation, "a short link".to_owned()),
         true => (Kind::Teaser, "links".to_owned()),
         false => (Kind::Other, "place and form".to_owned()),
@@ -140,6 +141,8 @@ pub(crate) fn dropped_kind(page: &Page, block: &RawBlock, said: Option<&Phrase>)
 
 /// Characters of an entry of a menu, at most.
 const ENTRY: u32 = 60;
+/// Words from which a link in a menu is an article's headline.
+const HEADLINE: usize = 6;
 
 /// A short line in a menu, a header or a footer of the page, whatever classes its layout has: « grid », « item », « card ».
 fn in_menu(page: &Page, block: &RawBlock, text: &str) -> Option<(Kind, String)> {
@@ -159,17 +162,24 @@ fn in_menu(page: &Page, block: &RawBlock, text: &str) -> Option<(Kind, String)> 
             _ if element.hints.has(Hint::Footer) => "footer",
             _ => continue,
         };
-        let kind = if text.contains('©') { Kind::Legal } else { Kind::Navigation };
-        return Some((kind, format!("a short line in the page's {name}")));
+        let is_headline = block.link_chars * 10 >= block.chars * 9 && text.split(' ').count() >= HEADLINE;
+        return Some(match text.contains('©') {
+            true => (Kind::Legal, format!("a short line in the page's {name}")),
+            false if is_headline => (Kind::Teaser, format!("a headline in the page's {name}")),
+            false => (Kind::Navigation, format!("a short line in the page's {name}")),
+        });
     }
     None
 }
 
-/// Whether a class may make a block that: a date has digits, tags and share buttons are few words.
+/// Whether a class may make a block that: a date has digits, tags and share buttons are few words, what leads elsewhere has a
+/// word (« -1,69 % » in a card of share prices is no teaser).
 fn may_be(kind: Kind, text: &str, block: &RawBlock) -> bool {
     match kind {
         Kind::Date => block.chars <= 80 && text.contains(|c: char| c.is_ascii_digit()),
-        Kind::Share | Kind::Tags => block.chars <= 120,
+        Kind::Share => block.chars <= 120,
+        Kind::Tags => block.chars <= 120 && block.links > 0,
+        Kind::Teaser | Kind::Related => text.contains(char::is_alphabetic),
         Kind::Navigation => block.chars <= 200,
         _ => true,
     }

@@ -1,0 +1,48 @@
+//! What the dropped blocks of a page are called, and why: the column that an analyst reads to see what was left out.
+#![allow(clippy::unwrap_used)]
+
+use clean::{Cleaner, Input};
+use tests::data;
+
+const TEXT: &str = "<p>Le port de Lanvern prolonge son quai de 240 mètres, a annoncé vendredi la chambre de commerce, qui attend les premiers \
+    cargos au printemps.</p><p>Les travaux coûteront 31 millions d’euros, dont la région paie le tiers ; ils dureront deux ans et \
+    occuperont une centaine d’ouvriers.</p><p>« Nous perdions un navire sur cinq », explique la directrice du port, pour qui le quai \
+    actuel date d’un autre temps.</p>";
+
+/// The kind and the reason of the block that says `text`.
+fn kind(around: &str, text: &str) -> (String, String) {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 10).unwrap();
+    let html = format!(
+        "<!DOCTYPE html><html lang=fr><head><meta charset=utf-8><title>Un quai plus long</title></head><body>{around}<main><article>\
+         <h1>Un quai plus long</h1>{TEXT}</article></main></body></html>"
+    );
+    let article = cleaner.clean(Input { body: html.as_bytes(), ..Input::default() });
+    let block = article.blocks.iter().find(|b| b.text == text).unwrap_or_else(|| panic!("no block « {text} »"));
+    assert!(!block.kept, "{text}");
+    (block.kind.name().to_owned(), block.reason.clone())
+}
+
+#[test]
+fn a_headline_in_a_menu_is_a_teaser_and_an_entry_is_navigation() {
+    let menu = "<nav class=menu><ul><li><a href=/mer>Mer</a></li><li><a href=/lune>La pêche à la coque fermée jusqu’en mars</a></li>\
+        <li><a href=/abo>S’abonner au journal</a></li></ul></nav>";
+    assert_eq!(kind(menu, "La pêche à la coque fermée jusqu’en mars").0, "teaser");
+    assert_eq!(kind(menu, "Mer").0, "navigation");
+}
+
+#[test]
+fn a_number_in_a_card_is_no_teaser() {
+    let cards = "<div class=stock-cards><div class=card-teaser><a href=/cac><span>CAC</span></a><div>-1,69 %</div></div>\
+        <div class=card-teaser><a href=/or>L’once d’or au plus haut</a><p>Les cours ont gagné un dixième en un mois.</p></div></div>";
+    let (number, why) = kind(cards, "-1,69 %");
+    assert_eq!(number, "other", "{why}");
+    assert_eq!(kind(cards, "L’once d’or au plus haut").0, "teaser");
+}
+
+#[test]
+fn a_label_of_a_form_is_no_key_word() {
+    let form = "<div class=contact><span class=tag-label>Votre budget pour l’année</span></div>\
+        <div class=tags><a href=/t/port>port de pêche</a> <a href=/t/quai>quai</a></div>";
+    assert_ne!(kind(form, "Votre budget pour l’année").0, "tags");
+    assert_eq!(kind(form, "port de pêche quai").0, "tags");
+}
