@@ -186,7 +186,7 @@ def preorder(tree, share, out):
 
 
 def write(path, tables, forests, width):
-    """`data/models/blocks.bin`, as crates/clean/src/forest.rs reads it."""
+    """`data/models/blocks.bin`, as crates/clean/src/model.rs reads it."""
     out = bytearray(b"chblock2")
     for bias, scale, weights in tables:
         out += struct.pack("<ff", bias, scale) + weights.tobytes()

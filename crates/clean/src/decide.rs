@@ -1,13 +1,15 @@
 //! Which blocks are the article. In: a walked page, the features of its blocks, the trained trees. Out: each block's kind,
 //! whether it is kept, and why.
 
+use trees::Forest;
+
 use crate::block::{Block, Kind};
 use crate::dom::{Page, RawBlock};
 use crate::features::Matrix;
-use crate::forest::Forest;
 use crate::markup::{Hint, Tag};
 use crate::mend;
 use crate::meta::Meta;
+use crate::model::SURE;
 use crate::phrases::{Phrase, Phrases, Place, READING_TIME};
 
 /// Words of « Temps de lecture estimé : 4 minutes » and the like.
@@ -64,12 +66,12 @@ fn scores(page: &Page, matrix: &Matrix, forest: &Forest) -> (Vec<f32>, f32) {
         kept.map(|(b, _)| page.text_of(b).split(' ').count()).sum()
     };
     let n = page.blocks.len();
-    let early = forest.scores(&matrix.values, n, true);
+    let early = forest.scores(&matrix.values, n, &SURE);
     if words(&early, CUT) >= THIN {
         return (early, CUT);
     }
     // What the first trees say is enough to tell the sides of the usual bound, not of the others.
-    let whole = forest.scores(&matrix.values, n, false);
+    let whole = forest.scores(&matrix.values, n, &[]);
     let cut = LOOSER.into_iter().find(|cut| words(&whole, *cut) >= THIN).unwrap_or(CUT);
     (whole, cut)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tables::{Data, Error};
 use text::sentences::Abbreviations;
 
+use crate::claims::weigh::{Asked, Judge};
 use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
@@ -27,6 +28,7 @@ struct Language {
     abbreviations: Abbreviations,
     figures: FigureLexicon,
     claims: ClaimLexicon,
+    judge: Judge,
 }
 
 /// One text to read.
@@ -99,11 +101,18 @@ impl Extractor {
 
     /// Reads one text. A text in a language without a lexicon has no figures.
     pub fn extract(&self, input: Input<'_>) -> Extraction {
+        self.watched(input, &mut |_, _| {})
+    }
+
+    /// The same; `watch` is shown what was asked about the subject of each figure, by the figure's number.
+    pub fn watched(&self, input: Input<'_>, watch: &mut dyn FnMut(usize, &Asked)) -> Extraction {
         let Some((language, doc)) = self.open(input) else { return Extraction::default() };
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
         let again = language.for_claims(input.text);
-        let claims = claims::claims(&language.claims, &again, &found, &mentions, About { title: input.title, published: input.published });
+        let about = About { title: input.title, published: input.published };
+        let text = claims::Text { lexicon: &language.claims, doc: &again, figures: &found, mentions: &mentions, about };
+        let claims = claims::claims(&text, &language.judge, watch);
         let rows = found.into_iter().zip(claims).map(|(figure, claim)| row(&doc, figure, claim)).collect();
         Extraction { mentions, figures: rows }
     }
@@ -118,7 +127,10 @@ impl Extractor {
         let Some((language, doc)) = self.open(input) else { return String::new() };
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);
-        claims::analysis::analysis(&language.claims, &language.for_claims(input.text), &found, &mentions, input.published)
+        let again = language.for_claims(input.text);
+        let about = About { title: None, published: input.published };
+        let text = claims::Text { lexicon: &language.claims, doc: &again, figures: &found, mentions: &mentions, about };
+        claims::analysis::analysis(&text, &language.judge)
     }
 
     /// The language of a text, and the text cut into words.
@@ -142,7 +154,8 @@ impl Language {
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
         let claims = ClaimLexicon::load(data, folder, &figures.inflection, gazetteer)?;
-        Ok(Language { vocabulary, abbreviations, figures, claims })
+        let judge = Judge::load(data, folder.rsplit('/').next().unwrap_or_default())?;
+        Ok(Language { vocabulary, abbreviations, figures, claims, judge })
     }
 
     /// The text cut with the words that claims read.

@@ -3,20 +3,18 @@
 use super::chunks::chunk;
 use super::clause::parse;
 use super::scope::Scope;
-use super::{About, Named, claims, elements, lead, periods};
-use crate::figures::Figure;
-use crate::lexicon::claims::ClaimLexicon;
-use crate::names::Mention;
-use crate::tokens::Doc;
+use super::weigh::Judge;
+use super::{Named, Text, claims, elements, lead, periods};
 
 /// The elements and clauses of each sentence and the claims read from them, for a person to read.
-pub fn analysis(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], mentions: &[Mention], published: Option<i32>) -> String {
+pub fn analysis(text: &Text<'_>, judge: &Judge) -> String {
     use std::fmt::Write;
+    let Text { lexicon, doc, figures, mentions, about } = *text;
     let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     let mut out = String::new();
     for sentence in &doc.sentences {
-        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
+        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), about.published, &times);
         times.follow(&found);
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
@@ -45,7 +43,7 @@ pub fn analysis(lexicon: &ClaimLexicon, doc: &Doc<'_>, figures: &[Figure], menti
                 writeln!(out, "  c{i} {:?} parent {:?} subject {:?} verbs {:?}", clause.link, clause.parent, clause.subject, clause.verbs);
         }
     }
-    for (figure, claim) in figures.iter().zip(claims(lexicon, doc, figures, mentions, About { published, title: None })) {
+    for (figure, claim) in figures.iter().zip(claims(text, judge, &mut |_, _| {})) {
         let name = |n: &Option<Named>| n.as_ref().map_or("-".to_owned(), |n| n.name.clone());
         let _ = writeln!(
             out,

@@ -68,9 +68,41 @@ pub struct Wanted<'l> {
     pub near: bool,
 }
 
+/// How a text stands to an entity, as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// How often it is named.
+    pub total: usize,
+    /// Its share of all names.
+    pub share: f64,
+    /// Whether the headline names it.
+    pub in_title: bool,
+    /// Its place among the entities in the order in which they are first named.
+    pub rank: usize,
+    /// Token where it is first named.
+    first: usize,
+    named: Named,
+}
+
+/// What came of an entity up to a token.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// How often it was named or meant.
+    pub times: usize,
+    /// Sentence of the last time, and its part there.
+    pub last: Option<(usize, Place)>,
+    /// Sentence where it last was the topic.
+    pub topic: Option<usize>,
+    /// Sentence where it last was an agent of any clause.
+    pub here: Option<usize>,
+    /// Whether it was only cited.
+    pub cited: bool,
+}
+
 /// The entities named so far.
 #[derive(Debug, Default)]
 pub struct Memory {
+    standings: Vec<Standing>,
     seen: Vec<Seen>,
     /// Persons' ids with the company that the text says they lead.
     led: Vec<(String, Named)>,
@@ -152,7 +184,42 @@ impl Memory {
                 .entry(mention.entity.id.clone())
                 .or_insert_with(|| if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }) += 1.0;
         }
-        Memory { named, ..Memory::default() }
+        Memory { named, standings: standings(mentions, &title), ..Memory::default() }
+    }
+
+    /// How the text as a whole stands to an entity; None where it never names it.
+    pub fn standing(&self, named: &Named) -> Option<Standing> {
+        self.standings.iter().find(|s| s.named.id == named.id).cloned()
+    }
+
+    /// The `n` entities named before `token` that the text names most.
+    pub fn foremost(&self, token: usize, n: usize) -> Vec<Named> {
+        let mut all: Vec<&Standing> = self.standings.iter().filter(|s| s.first < token).collect();
+        all.sort_by_key(|s| (std::cmp::Reverse(s.total), s.rank));
+        all.into_iter().take(n).map(|s| s.named.clone()).collect()
+    }
+
+    /// The entities of the `reach` sentences before `sentence`, the last first, as often as they were noted.
+    pub fn recent(&self, sentence: usize, reach: usize) -> impl Iterator<Item = &Named> + '_ {
+        let near = self.seen.iter().rev().take_while(move |s| s.sentence + reach >= sentence);
+        near.filter(move |s| s.sentence < sentence).map(|s| &s.named)
+    }
+
+    /// What came of an entity before `token`.
+    pub fn history(&self, named: &Named, token: usize) -> History {
+        let mut history = History::default();
+        for seen in self.seen.iter().filter(|s| s.token < token && s.named.id == named.id) {
+            history.times += 1;
+            history.last = Some((seen.sentence, seen.part));
+            if seen.part == Place::Topic {
+                history.topic = Some(seen.sentence);
+            }
+            if seen.part >= Place::Subject {
+                history.here = Some(seen.sentence);
+            }
+            history.cited = seen.cited;
+        }
+        history
     }
 
     /// What the text is about at a sentence: the organisation or project that weighs most, each mention counting for its part
@@ -229,6 +296,24 @@ impl Memory {
             (seen.named.clone(), sure.max(0.3))
         })
     }
+}
+
+/// How a text stands to each of its entities, in the order in which they are first named.
+fn standings(mentions: &[Mention], title: &str) -> Vec<Standing> {
+    let mut all: Vec<Standing> = Vec::new();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    for mention in mentions {
+        let rank = all.len();
+        let place = *places.entry(&mention.entity.id).or_insert(rank);
+        if place == rank {
+            let named = Named { id: Some(mention.entity.id.clone()), name: mention.entity.name.clone() };
+            let in_title = title.contains(&text::fold(&named.name));
+            all.push(Standing { total: 0, share: 0.0, in_title, rank, first: mention.tokens.start, named });
+        }
+        all[place].total += 1;
+    }
+    all.iter_mut().for_each(|s| s.share = s.total as f64 / mentions.len() as f64);
+    all
 }
 
 /// How well an entity fits what is wanted; None where it cannot be meant.

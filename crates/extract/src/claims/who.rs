@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
     }
 
     /// Who it is about after its own noun group and its verb.
-    fn inside(&self, figure: &Figure, at: usize) -> Who {
+    pub(super) fn inside(&self, figure: &Figure, at: usize) -> Who {
         let mut who = self.governors(at);
         if self.verbal(figure).is_some() {
             let clause = self.parse.clause_of[at];
@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
     }
 
     /// The owner that the figure's own noun group names.
-    fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
+    pub(super) fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
         let figure = self.group(at)?;
         // « À 3 km de Saint-Julien, le gîte »: what it is away from.
         let away = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Length) && figure.prep == Some(Class::To);

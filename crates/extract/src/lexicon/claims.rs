@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tables::{Data, Error};
 
 use super::conjugate::Conjugation;
-pub use super::cues::{Class, Classes, Frame, Measure, NounClass, NounCue, Trade, Traits, VerbCue, VerbId, Word, bit};
+pub use super::cues::{Class, Classes, Frame, MEASURES, Measure, NounClass, NounCue, Trade, Traits, VerbCue, VerbId, Word, bit};
 use super::cues::{INFINITIVE, measure_of, modality_of};
 use super::inflect::Inflection;
 use super::spell::{pieces, spell_out};

@@ -195,7 +195,7 @@ impl Measure {
 pub(super) const INFINITIVE: &str = "@inf";
 
 /// `figures.measure`.
-pub(super) const MEASURES: [&str; 21] = [
+pub const MEASURES: [&str; 21] = [
     "capex",
     "investment",
     "spending",

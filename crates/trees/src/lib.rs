@@ -1,23 +1,13 @@
-//! Gradient-boosted trees (Friedman 2001). In: a row of features. Out: how likely the block is part of the article.
+//! Gradient-boosted trees (Friedman 2001), learned elsewhere. In: rows of features. Out: a score of each row.
 //!
-//! Most blocks are menus or plain paragraphs, about which the first trees are sure: the sum is looked at after some trees,
-//! and where it is far enough from zero the rest is left out.
+//! Where the first trees are sure of most rows, the sum may be looked at after some trees, and where it is far enough from
+//! zero the rest is left out.
+#![forbid(unsafe_code)]
 
 use std::ops::Range;
 
-use tables::{Data, Error};
-
-use crate::linear::Linear;
-
-/// Where the shipped model is.
-pub const PATH: &str = "models/blocks.bin";
-/// How the file begins.
-pub const MAGIC: &[u8; 8] = b"chblock2";
 /// Marks a leaf; its value stands in place of the threshold.
 const LEAF: u16 = u16::MAX;
-/// After how many trees the sum is looked at, and the sum (of log-odds) that no later tree turned round in 31,000 blocks of
-/// pages that the trees had not seen.
-const SURE: [(usize, f32); 4] = [(30, 1.6), (60, 1.9), (120, 2.2), (200, 2.6)];
 /// Rows that go down a tree together.
 const LANES: usize = 8;
 
@@ -37,7 +27,7 @@ pub struct Node {
 pub struct Forest {
     /// Columns of a row.
     pub width: usize,
-    /// Log-odds before any tree.
+    /// Score before any tree.
     pub base: f32,
     /// All nodes.
     pub nodes: Vec<Node>,
@@ -50,13 +40,12 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Log-odds of all `n` rows of a table, [`LANES`] of them at a time: no branch to guess, and no step waits for the one
-    /// before it. With `early`, rows about which the first trees are sure leave with what these say.
-    pub fn scores(&self, rows: &[f32], n: usize, early: bool) -> Vec<f32> {
+    /// Scores of all `n` rows of a table, [`LANES`] of them at a time: no branch to guess, and no step waits for the one before
+    /// it. After each of `looks`' numbers of trees, rows whose sum is farther from zero than its bound leave with what they have.
+    pub fn scores(&self, rows: &[f32], n: usize, looks: &[(usize, f32)]) -> Vec<f32> {
         let mut sums = vec![self.base; n];
         let mut open: Vec<usize> = (0..n).collect();
         let mut done = 0;
-        let looks = if early { &SURE[..] } else { &[] };
         for (until, sure) in looks.iter().copied().chain([(usize::MAX, 0.0)]) {
             let until = until.min(self.roots.len());
             for lanes in open.chunks(LANES) {
@@ -142,34 +131,11 @@ fn depths(nodes: &[Node]) -> Vec<u16> {
     depths
 }
 
-/// All that was learned.
-pub struct Model {
-    /// The linear models.
-    pub linear: Linear,
-    /// The trees above them.
-    pub forest: Forest,
-}
-
-impl Model {
-    /// Reads the shipped model.
-    ///
-    /// # Errors
-    /// A missing file, one that is none of ours, or one made for other features.
-    pub fn load(data: &Data, width: usize) -> Result<Model, Error> {
-        let bytes = data.bytes(PATH)?;
-        let none = || Error::data(PATH, 1, "not a model of blocks; build it again with the trainer");
-        let (linear, rest) = bytes.strip_prefix(MAGIC).and_then(Linear::parse).ok_or_else(none)?;
-        let forest = Forest::parse(rest).ok_or_else(none)?;
-        if forest.width != width {
-            return Err(Error::data(PATH, 1, format!("made for {} features, not {width}; build it again with the trainer", forest.width)));
-        }
-        Ok(Model { linear, forest })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SURE: [(usize, f32); 1] = [(30, 1.6)];
 
     /// The file of trees whose nodes stand in preorder: feature, distance to the right child, threshold or value.
     fn file(width: u32, base: f32, trees: &[&[(u16, u16, f32)]]) -> Vec<u8> {
@@ -194,8 +160,8 @@ mod tests {
         // More rows than go together, and not a multiple of them.
         let rows: Vec<f32> = (0..21).flat_map(|i| [0.0, i as f32]).collect();
         let want: Vec<f32> = (0..21).map(|i| if i <= 3 { 0.75 } else { -1.25 }).collect();
-        assert_eq!(forest.scores(&rows, 21, true), want);
-        assert!(forest.scores(&[], 0, true).is_empty());
+        assert_eq!(forest.scores(&rows, 21, &SURE), want);
+        assert!(forest.scores(&[], 0, &SURE).is_empty());
     }
 
     #[test]
@@ -205,8 +171,8 @@ mod tests {
         let trees: Vec<&[(u16, u16, f32)]> = std::iter::repeat_n(sure, 30).chain([late]).collect();
         let forest = Forest::parse(&file(1, 0.0, &trees)).unwrap();
         let near = |scores: &[f32], want: [f32; 2]| scores.iter().zip(want).all(|(s, w)| (s - w).abs() < 1e-3);
-        assert!(near(&forest.scores(&[0.0, 1.0], 2, true), [6.0, -0.7]));
-        assert!(near(&forest.scores(&[0.0, 1.0], 2, false), [5.0, -0.7]));
+        assert!(near(&forest.scores(&[0.0, 1.0], 2, &SURE), [6.0, -0.7]));
+        assert!(near(&forest.scores(&[0.0, 1.0], 2, &[]), [5.0, -0.7]));
     }
 
     #[test]

@@ -1,0 +1,68 @@
+//! Whom a figure may be about. In: a sentence, the entities named before it. Out: each entity once, with its places in the
+//! sentence; and nobody.
+
+use super::super::Named;
+use super::super::memory::Standing;
+use super::super::reader::{Meant, Reader};
+use crate::figures::Figure;
+use crate::names::gazetteer::Type;
+
+/// Sentences back from which an entity is still asked about.
+const REACH: usize = 6;
+/// Entities that the text names most, asked about wherever they stand.
+const FOREMOST: usize = 3;
+/// Entities asked about at most.
+const MOST: usize = 24;
+
+/// A noun group of the sentence and whom it stands for.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The element.
+    pub at: usize,
+    /// Whom it means, and how sure that is.
+    pub meant: Meant,
+    /// Whether it names it.
+    pub named: bool,
+}
+
+/// An entity that a figure may be about.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Which; None for nobody.
+    pub named: Option<Named>,
+    /// Its type; None for nobody.
+    pub kind: Option<Type>,
+    /// How the text stands to it; None where only a phrase means it.
+    pub standing: Option<Standing>,
+}
+
+impl Reader<'_, '_> {
+    /// Whom each noun group of the sentence stands for.
+    pub fn places(&self) -> Vec<Place> {
+        let groups = (0..self.parse.elements.len()).filter(|at| self.group(*at).is_some());
+        groups
+            .filter_map(|at| {
+                let meant = self.entity(at)?;
+                Some(Place { at, meant, named: self.mention(at).is_some() })
+            })
+            .collect()
+    }
+
+    /// Whom `figure` may be about: nobody first, then those of its sentence, of the answers of the rules, of the sentences
+    /// before, and those that the text names most.
+    pub fn candidates(&self, figure: &Figure, places: &[Place], answers: &[Option<Meant>]) -> Vec<Candidate> {
+        let mut all = vec![Candidate { named: None, kind: None, standing: None }];
+        let mut add = |named: &Named| {
+            let known = named.id.is_none() || all.iter().any(|c| c.named.as_ref().is_some_and(|n| n.id == named.id));
+            if !known && all.len() < MOST {
+                let kind = self.scope.kind_of(named);
+                all.push(Candidate { named: Some(named.clone()), kind, standing: self.memory.standing(named) });
+            }
+        };
+        places.iter().for_each(|p| add(&p.meant.0));
+        answers.iter().flatten().for_each(|m| add(&m.0));
+        self.memory.recent(self.sentence, REACH).for_each(&mut add);
+        self.memory.foremost(figure.tokens.start, FOREMOST).iter().for_each(&mut add);
+        all
+    }
+}

@@ -1,0 +1,352 @@
+//! What speaks for a candidate. In: a figure in its sentence, a candidate. Out: its features: which rules name it, where it
+//! stands, how the text stands to it.
+
+use super::Asked;
+use super::candidates::{Candidate, Place};
+use super::row::Table;
+use crate::claims::Named;
+use crate::claims::elements::{Head, Mark, Part};
+use crate::claims::memory::Place as Rank;
+use crate::claims::reader::{Meant, Reader};
+use crate::claims::tree::Link;
+use crate::claims::who::Who;
+use crate::figures::{Direction, End, Figure, Kind};
+use crate::lexicon::claims::{Class, MEASURES};
+use crate::names::gazetteer::Type;
+
+/// What the rules say of the figures before, by which they are told apart from the claims that are made.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// The subject of the last figure of the sentence.
+    pub here: Option<Option<Named>>,
+    /// Of the last figure of the text.
+    pub last: Option<Option<Named>>,
+    /// Of the one before that.
+    pub last_but_one: Option<Option<Named>>,
+}
+
+impl Before {
+    /// Takes in what the rules say of a figure.
+    pub fn note(&mut self, subject: Option<Named>) {
+        self.last_but_one = self.last.replace(subject.clone());
+        self.here = Some(subject);
+    }
+}
+
+/// What a figure is asked with.
+pub struct Question<'q> {
+    /// The figure.
+    pub figure: &'q Figure,
+    /// Its element.
+    pub at: usize,
+    /// What governs it.
+    pub who: &'q Who,
+    /// Its measure, modality and source after the rules.
+    pub measure: &'q str,
+    /// Its modality.
+    pub modality: &'q str,
+    /// Who says so.
+    pub source: Option<&'q Named>,
+    /// What all rules together say.
+    pub ruled: Option<Meant>,
+    /// The figures before.
+    pub before: &'q Before,
+    /// Whom the noun groups of the sentence stand for.
+    pub places: &'q [Place],
+}
+
+/// The rules that are asked one by one.
+const RULES: [&str; 9] =
+    ["rule all", "rule inside", "rule around", "rule agent", "rule owner", "rule topic", "rule main", "rule place", "rule quoted"];
+/// Elements and tokens that are counted at most.
+const FAR: usize = 40;
+
+impl Reader<'_, '_> {
+    /// The candidates of a figure with their features.
+    pub fn asked(&self, question: &Question<'_>) -> Asked {
+        let answers = self.answers(question);
+        let candidates = self.candidates(question.figure, question.places, &answers);
+        let mut table = Table::default();
+        for candidate in &candidates {
+            table.begin();
+            self.said(&mut table, question, &answers, candidate);
+            self.stands(&mut table, question, candidate);
+            self.known(&mut table, question, candidate);
+            self.of_figure(&mut table, question, candidates.len());
+        }
+        Asked { candidates, table, ruled: question.ruled.as_ref().map(|m| m.0.clone()) }
+    }
+
+    /// What each of [`RULES`] says.
+    fn answers(&self, q: &Question<'_>) -> [Option<Meant>; RULES.len()] {
+        let token = q.figure.tokens.start;
+        let main = self.parse.clauses.iter().position(|c| c.link == Link::Main && c.subject.is_some());
+        [
+            q.ruled.clone(),
+            self.inside(q.figure, q.at).subject,
+            self.around(q.at),
+            q.who.verb.and_then(|v| self.agent(self.parse.clause_of[v])),
+            self.owner_in_group(q.at, q.who),
+            self.memory.topic(token, self.sentence),
+            main.and_then(|m| self.agent(m)),
+            self.leading_place(q.at).or_else(|| self.place(q.at)),
+            self.quoted(true),
+        ]
+    }
+
+    /// Which rules and which figures before name it.
+    fn said(&self, table: &mut Table, q: &Question<'_>, answers: &[Option<Meant>], candidate: &Candidate) {
+        let mut votes = 0;
+        for (name, answer) in RULES.into_iter().zip(answers) {
+            let sure = match (answer, &candidate.named) {
+                (Some(a), Some(n)) if a.0.id == n.id => a.1 as f32,
+                (None, None) => 1.0,
+                _ => 0.0,
+            };
+            votes += usize::from(sure > 0.0);
+            table.add(name, sure);
+        }
+        table.count("votes", votes, RULES.len());
+        let same = |before: &Option<Option<Named>>| match before {
+            None => -1.0,
+            Some(named) => f32::from(u8::from(named.as_ref().map(|n| &n.id) == candidate.named.as_ref().map(|n| &n.id))),
+        };
+        table.add("figure before here", same(&q.before.here));
+        table.add("figure before", same(&q.before.last));
+        table.add("two figures before", same(&q.before.last_but_one));
+        let cites = candidate.named.as_ref().is_some_and(|n| q.source.is_some_and(|s| s.id == n.id));
+        table.flag("source", cites);
+    }
+
+    /// Where it stands in the sentence: its nearest place before the figure, and behind it.
+    fn stands(&self, table: &mut Table, q: &Question<'_>, candidate: &Candidate) {
+        let mine = |p: &&Place| candidate.named.as_ref().is_some_and(|n| p.meant.0.id == n.id);
+        let before = q.places.iter().rev().filter(mine).find(|p| p.at < q.at);
+        let after = q.places.iter().filter(mine).find(|p| p.at > q.at);
+        for (names, place) in [(&BEFORE, before), (&AFTER, after)] {
+            self.stands_at(table, names, q, place);
+        }
+        table.count("places", q.places.iter().filter(mine).count(), 5);
+        let first = q.places.first().is_some_and(|p| mine(&p));
+        table.flag("first place", first);
+        let agent = |p: &Place| self.parse.clauses[self.parse.clause_of[p.at]].subject == Some(p.at);
+        table.flag("is a subject", q.places.iter().filter(mine).any(agent));
+        let nearest = |before: bool| {
+            let mut places = q.places.iter().filter(|p| p.named && (p.at < q.at) == before && p.at != q.at);
+            if before { places.next_back() } else { places.next() }.is_some_and(|p| mine(&p))
+        };
+        table.flag("nearest name before", nearest(true));
+        table.flag("nearest name behind", nearest(false));
+    }
+
+    fn stands_at(&self, table: &mut Table, names: &[&'static str; 15], q: &Question<'_>, place: Option<&Place>) {
+        let (from, to) = place.map_or((0, 0), |p| (p.at.min(q.at), p.at.max(q.at)));
+        let between = || (from + 1..to.max(from + 1)).map(|i| self.element(i));
+        let count = |is: fn(&Part) -> bool| between().filter(|e| is(&e.part)).count();
+        let group = place.and_then(|p| self.group(p.at));
+        let (its, mine) = (place.map(|p| self.parse.clause_of[p.at]), self.parse.clause_of[q.at]);
+        let above = |mut low: usize, high: usize| {
+            while let Some(parent) = self.parse.clauses[low].parent {
+                if parent == high {
+                    return true;
+                }
+                low = parent;
+            }
+            false
+        };
+        let relation = match its {
+            None => -1.0,
+            Some(its) if its == mine => 0.0,
+            Some(its) if above(mine, its) => 1.0,
+            Some(its) if above(its, mine) => 2.0,
+            Some(_) => 3.0,
+        };
+        let link = its.map_or(-1.0, |c| link_number(self.parse.clauses[c].link));
+        let values = [
+            place.map_or(-1.0, |_| (to - from).min(FAR) as f32),
+            count(|p| matches!(p, Part::Verb(_))) as f32,
+            count(|p| matches!(p, Part::Group(g) if matches!(g.head, Head::Figure(_)))) as f32,
+            count(|p| matches!(p, Part::Mark(Mark::Comma))) as f32,
+            count(|p| matches!(p, Part::Mark(Mark::Semicolon | Mark::Colon))) as f32,
+            count(|p| matches!(p, Part::Mark(Mark::Open | Mark::Close))) as f32,
+            count(|p| matches!(p, Part::Group(g) if g.mention().is_some())) as f32,
+            group.map_or(-1.0, |g| g.prep.map_or(0.0, |c| 1.0 + f32::from(c as u8))),
+            group.map_or(-1.0, |g| head_number(g.head)),
+            place.map_or(-1.0, |p| p.meant.1 as f32),
+            relation,
+            link,
+            place.map_or(-1.0, |p| f32::from(u8::from(self.parse.clauses[self.parse.clause_of[p.at]].subject == Some(p.at)))),
+            place.map_or(-1.0, |p| f32::from(u8::from(self.before(p.at).is_some_and(|b| self.verb(b).is_some())))),
+            place.map_or(-1.0, |p| f32::from(u8::from(self.parse.clauses[self.parse.clause_of[p.at]].elements.first() == Some(&p.at)))),
+        ];
+        for (name, value) in names.iter().zip(values) {
+            table.add(name, value);
+        }
+    }
+
+    /// How the text stands to it, whatever the sentence.
+    fn known(&self, table: &mut Table, q: &Question<'_>, candidate: &Candidate) {
+        let token = q.figure.tokens.start;
+        table.flag("nobody", candidate.named.is_none());
+        for (name, kind) in TYPES.into_iter().zip(Type::ALL) {
+            table.flag(name, candidate.kind == Some(kind));
+        }
+        let standing = candidate.standing.clone().unwrap_or_default();
+        table.count("named in all", standing.total, 12);
+        table.add("share of names", standing.share as f32);
+        table.flag("in the headline", standing.in_title);
+        table.flag("named first", standing.rank == 0 && candidate.standing.is_some());
+        table.count("rank", standing.rank, 12);
+        let seen = candidate.named.as_ref().map(|n| self.memory.history(n, token)).unwrap_or_default();
+        let back = |sentence: Option<usize>| sentence.map_or(20.0, |s| self.sentence.saturating_sub(s).min(19) as f32);
+        table.count("named so far", seen.times, 12);
+        table.add("sentences back", back(seen.last.map(|l| l.0)));
+        table.add("sentences back as topic", back(seen.topic));
+        table.add("last part", seen.last.map_or(-1.0, |l| rank_number(l.1)));
+        table.add("sentences back as agent", back(seen.here));
+        table.flag("cited", seen.cited);
+        let id = candidate.named.as_ref().and_then(|n| n.id.as_deref());
+        table.flag("observer", id.is_some_and(|id| self.scope.lexicon.is_observer(id)));
+        table.flag("medium", id.is_some_and(|id| self.scope.lexicon.is_medium(id)));
+        table.flag("leads somebody", id.is_some_and(|id| self.memory.led_by(id).is_some()));
+        let traits = id.and_then(|id| self.scope.lexicon.traits(id));
+        table.flag("known", traits.is_some());
+        table.flag(
+            "heading",
+            candidate.named.is_some() && self.memory.heading(token).map(|h| h.0.id) == candidate.named.as_ref().map(|n| n.id.clone()),
+        );
+    }
+
+    /// What the figure is: the same for all its candidates.
+    fn of_figure(&self, table: &mut Table, q: &Question<'_>, candidates: usize) {
+        let f = q.figure;
+        for (name, kind) in KINDS {
+            table.flag(name, f.kind == kind);
+        }
+        table.add("measure", MEASURES.iter().position(|m| *m == q.measure).map_or(-1.0, |m| m as f32));
+        let outlay = matches!(q.measure, "capex" | "investment" | "spending" | "cost" | "price" | "funding" | "acquisition" | "stake");
+        table.flag("outlay", outlay);
+        table.flag("result", matches!(q.measure, "revenue" | "profit" | "loss" | "valuation" | "share_price" | "debt"));
+        table.flag("other measure", q.measure == "other");
+        table.add("modality", ["actual", "planned", "estimated"].iter().position(|m| *m == q.modality).map_or(0.0, |m| m as f32));
+        table.add("direction", f.direction.map_or(0.0, |d| if d == Direction::Up { 1.0 } else { -1.0 }));
+        table.add("role", f.role.map_or(0.0, |r| if r == End::From { -1.0 } else { 1.0 }));
+        let group = self.group(q.at);
+        table.add("preposition", group.and_then(|g| g.prep).map_or(0.0, |c| 1.0 + f32::from(c as u8)));
+        table.add("determiner", group.and_then(|g| g.determiner).map_or(0.0, |c| 1.0 + f32::from(c as u8)));
+        let root = self.group(q.who.root);
+        table.add("root preposition", root.and_then(|g| g.prep).map_or(0.0, |c| 1.0 + f32::from(c as u8)));
+        table.add("root determiner", root.and_then(|g| g.determiner).map_or(0.0, |c| 1.0 + f32::from(c as u8)));
+        table.count("governing nouns", q.who.nouns.len(), 5);
+        let class = |at: Option<&usize>| at.and_then(|n| self.noun(*n)).map_or(-1.0, |c| f32::from(c.class as u8));
+        table.add("nearest noun", class(q.who.nouns.first()));
+        table.add("farthest noun", class(q.who.nouns.last()));
+        table.flag("is subject", q.who.is_subject);
+        table.flag("listed", q.who.listed);
+        table.add("frame", q.who.verb.map_or(-2.0, |v| self.cue(v).map_or(-1.0, |c| f32::from(c.frame as u8))));
+        let verb = q.who.verb.and_then(|v| self.verb(v));
+        table.flag("passive", verb.is_some_and(|v| v.passive));
+        table.flag("finite", verb.is_some_and(|v| v.form.is_finite()));
+        let subject = q.who.verb.and_then(|v| self.parse.clauses[self.parse.clause_of[v]].subject);
+        table.add("verb's subject", subject.and_then(|s| self.group(s)).map_or(-1.0, |g| head_number(g.head)));
+        table.add("noun of it", class(subject.as_ref()));
+        table.flag("stranger", self.has_stranger(q.who));
+        table.flag("part", self.is_part(q.who));
+        table.flag("compared", self.is_compared(q.who));
+        table.add("link", link_number(self.parse.clauses[self.parse.clause_of[q.at]].link));
+        table.count(
+            "figures in sentence",
+            self.parse.elements.iter().filter(|e| e.group().is_some_and(|g| matches!(g.head, Head::Figure(_)))).count(),
+            12,
+        );
+        table.count("names in sentence", q.places.iter().filter(|p| p.named).count(), 12);
+        table.add("how far in", q.at as f32 / self.parse.elements.len() as f32);
+        table.count("elements", self.parse.elements.len(), 80);
+        table.count("sentence", self.sentence, 30);
+        table.count("candidates", candidates, 30);
+        let we = |e: &crate::claims::elements::Element| {
+            e.group().is_some_and(|g| matches!(g.head, Head::Pronoun(Class::We | Class::I)) || g.determiner == Some(Class::Ours))
+        };
+        table.flag("we", self.parse.elements.iter().any(we));
+        table.flag("speech", self.parse.clauses.iter().any(|c| c.link == Link::Speech));
+    }
+}
+
+const TYPES: [&str; 6] = ["person", "organisation", "location", "product", "project", "misc"];
+const KINDS: [(&str, Kind); 7] = [
+    ("money", Kind::Money),
+    ("percent", Kind::Percent),
+    ("count", Kind::Count),
+    ("duration", Kind::Duration),
+    ("multiple", Kind::Multiple),
+    ("power", Kind::Power),
+    ("energy", Kind::Energy),
+];
+const BEFORE: [&str; 15] = [
+    "before: elements",
+    "before: verbs",
+    "before: figures",
+    "before: commas",
+    "before: colons",
+    "before: brackets",
+    "before: names",
+    "before: preposition",
+    "before: head",
+    "before: sure",
+    "before: relation",
+    "before: link",
+    "before: subject",
+    "before: behind a verb",
+    "before: first of clause",
+];
+const AFTER: [&str; 15] = [
+    "behind: elements",
+    "behind: verbs",
+    "behind: figures",
+    "behind: commas",
+    "behind: colons",
+    "behind: brackets",
+    "behind: names",
+    "behind: preposition",
+    "behind: head",
+    "behind: sure",
+    "behind: relation",
+    "behind: link",
+    "behind: subject",
+    "behind: behind a verb",
+    "behind: first of clause",
+];
+
+fn link_number(link: Link) -> f32 {
+    match link {
+        Link::Main => 0.0,
+        Link::Joined => 1.0,
+        Link::Relative(_) => 2.0,
+        Link::Whose(_) => 3.0,
+        Link::That => 4.0,
+        Link::Under => 5.0,
+        Link::Participle(Some(_)) => 6.0,
+        Link::Participle(None) => 7.0,
+        Link::Gerund => 8.0,
+        Link::Bracket => 9.0,
+        Link::Speech => 10.0,
+    }
+}
+
+fn head_number(head: Head) -> f32 {
+    match head {
+        Head::Name(_) => 0.0,
+        Head::Noun => 1.0,
+        Head::Pronoun(_) => 2.0,
+        Head::Figure(_) => 3.0,
+    }
+}
+
+fn rank_number(rank: Rank) -> f32 {
+    match rank {
+        Rank::Aside => 0.0,
+        Rank::Object => 1.0,
+        Rank::Subject => 2.0,
+        Rank::Topic => 3.0,
+    }
+}
