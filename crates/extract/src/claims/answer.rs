@@ -81,8 +81,10 @@ impl Reader<'_, '_> {
             sure = s;
         }
         // What only a company has is that of the company whose head speaks.
-        let company =
-            matches!(claim.measure, "revenue" | "profit" | "loss" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price");
+        let company = matches!(
+            claim.measure,
+            "revenue" | "profit" | "loss" | "debt" | "capex" | "capacity" | "compute" | "users" | "sites" | "share_price"
+        );
         let person = claim.subject.as_ref().is_some_and(|s| self.scope.kind_of(s) == Some(Type::Per));
         let plan = matches!(claim.measure, "investment" | "spending")
             && who.verb.is_some_and(|v| {

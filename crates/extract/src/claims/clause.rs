@@ -348,6 +348,10 @@ impl Parser<'_> {
                 }
             }
             Class::That => {
+                // « Sa fortune, que Forbes évalue à »; « a indiqué, ce matin, que » goes on with what is said.
+                let says = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.says);
+                let aside = before.filter(|_| comma && !self.clauses[self.now].verbs.last().is_some_and(says)).and_then(|b| self.before(b));
+                let before = aside.filter(|b| self.elements[*b].group().is_some()).or(before);
                 let after_group = before.is_some_and(|b| self.elements[b].group().is_some());
                 match before {
                     Some(a) if after_group && !self.saying_noun(a) && !self.tells(a) => {

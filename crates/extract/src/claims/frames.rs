@@ -52,11 +52,18 @@ impl Reader<'_, '_> {
             (Frame::Cost, _) if who.is_subject => (with(Class::To), None),
             (Frame::Cost, _) if priced => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cost, _) => (self.clitic(verb).or_else(|| with(Class::To)), grammatical),
-            (Frame::Affect, false) if figure.kind == Kind::Speed => (grammatical, None),
-            (Frame::Affect, false) => (self.against(clause).or_else(direct).or_else(|| with(Class::To)).or(self.clitic(verb)), None),
             (Frame::Seize, passive) => (if passive { grammatical } else { None }.or_else(|| with(Class::To)), None),
             (Frame::Say, true) if thinks => (None, grammatical.or_else(|| self.subject_owner(clause))),
-            (Frame::Say, false) if thinks => (self.direct_object(verb).and_then(|o| self.owner(o)), None),
+            // « Sa fortune, que Forbes évalue à 200 milliards ».
+            (Frame::Say | Frame::Plan | Frame::Modal | Frame::Affect, false) if thinks => {
+                let of = match self.parse.clauses[clause].link {
+                    Link::Relative(of) if self.parse.clauses[clause].subject != Some(of) => Some(of),
+                    _ => self.direct_object(verb),
+                };
+                (of.and_then(|o| self.owner(o).or_else(|| self.mention(o).and_then(|_| self.entity(o)))), None)
+            }
+            (Frame::Affect, false) if figure.kind == Kind::Speed => (grammatical, None),
+            (Frame::Affect, false) => (self.against(clause).or_else(direct).or_else(|| with(Class::To)).or(self.clitic(verb)), None),
             (Frame::Affect, true) => (grammatical.or_else(|| with(Class::To)), None),
             (Frame::Change, _) => (grammatical.or_else(|| self.subject_owner(clause)), None),
             (Frame::Cause | Frame::Light, true) => (by.or(grammatical).or_else(|| self.subject_owner(clause)), None),
@@ -80,6 +87,12 @@ impl Reader<'_, '_> {
     /// « X accuse Y d’avoir pillé », « on lui reproche d’avoir touché »: who does what the infinitive at `verb` says, where
     /// the verb before it makes that its object (object control: Rosenbaum 1967). Some(None) where that one has no name.
     fn controlled(&self, verb: usize) -> Option<Option<Meant>> {
+        // « UBS voit ce chiffre atteindre 500 milliards »: what is seen.
+        let seen = (0..verb).rev().take(3).find(|i| self.verb(*i).is_some()).filter(|above| self.sees(*above));
+        let seen = seen.and_then(|above| self.direct_object(above)).filter(|o| *o < verb);
+        if let Some(object) = seen {
+            return Some(self.entity(object).or_else(|| self.owner(object)));
+        }
         self.verb(verb).filter(|v| v.form == Form::Infinitive && matches!(v.prep, Some(Class::De | Class::To)))?;
         let verbs = &self.parse.clauses[self.parse.clause_of[verb]].verbs;
         let above = verbs.iter().rev().copied().find(|v| *v < verb)?;
@@ -139,7 +152,24 @@ impl Reader<'_, '_> {
 
     /// Whether the verb says what somebody expects or estimates.
     pub fn thinks(&self, verb: usize) -> bool {
-        self.cue(verb).is_some_and(|c| c.frame == Frame::Say && c.modality == Some(modality::ESTIMATED))
+        let Some(cue) = self.cue(verb) else { return false };
+        let estimates = cue.modality == Some(modality::ESTIMATED);
+        cue.frame == Frame::Say && estimates || (cue.frame == Frame::Plan || estimates || self.sees(verb)) && self.is_watched(verb)
+    }
+
+    /// « UBS voit ce chiffre atteindre 500 milliards ».
+    fn sees(&self, verb: usize) -> bool {
+        let lemma = self.verb(verb).map(|v| self.scope.lexicon.lemma(v.verb));
+        let infinitive = |e: &super::elements::Element| e.verb().is_some_and(|v| v.form == Form::Infinitive);
+        lemma == Some("voir") && self.parse.elements.iter().skip(verb + 1).take(4).any(infinitive)
+    }
+
+    /// Whether who acts in the verb's clause makes a living of watching others, and the text is not about it: what UBS expects
+    /// is another's.
+    fn is_watched(&self, verb: usize) -> bool {
+        let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.filter(|s| *s < verb);
+        let watcher = subject.and_then(|s| self.mention(s)).map(|m| self.named(m));
+        watcher.is_some_and(|n| n.id.as_deref().is_some_and(|id| self.scope.lexicon.watches(id)) && !self.memory.is_foremost(&n))
     }
 
     /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».

@@ -79,6 +79,8 @@ pub struct Standing {
     pub in_title: bool,
     /// Its place among the entities in the order in which they are first named.
     pub rank: usize,
+    /// How many entities are named more often.
+    pub above: usize,
     /// Token where it is first named.
     first: usize,
     named: Named,
@@ -97,6 +99,10 @@ pub struct History {
     pub here: Option<usize>,
     /// Whether it was only cited.
     pub cited: bool,
+    /// How often it was named or meant since a token.
+    pub since: usize,
+    /// Whether it was the first to be named or meant since then, and the first agent.
+    pub first: (bool, bool),
 }
 
 /// The entities named so far.
@@ -187,16 +193,23 @@ impl Memory {
         Memory { named, standings: standings(mentions, &title), ..Memory::default() }
     }
 
+    /// Whether an entity is in the headline, or named more than any other.
+    pub fn is_foremost(&self, named: &Named) -> bool {
+        self.standings.iter().any(|s| s.named.id == named.id && (s.in_title || s.above == 0 && s.total > 1))
+    }
+
     /// How the text as a whole stands to an entity; None where it never names it.
     pub fn standing(&self, named: &Named) -> Option<Standing> {
         self.standings.iter().find(|s| s.named.id == named.id).cloned()
     }
 
-    /// The `n` entities named before `token` that the text names most.
+    /// The entities of the headline, the one named first, and of those named before `token` the `n` that the text names most.
     pub fn foremost(&self, token: usize, n: usize) -> Vec<Named> {
-        let mut all: Vec<&Standing> = self.standings.iter().filter(|s| s.first < token).collect();
-        all.sort_by_key(|s| (std::cmp::Reverse(s.total), s.rank));
-        all.into_iter().take(n).map(|s| s.named.clone()).collect()
+        let main = |s: &Standing| s.in_title || s.rank == 0 || s.above == 0;
+        let mut all: Vec<&Standing> = self.standings.iter().filter(|s| s.first < token || main(s)).collect();
+        all.sort_by_key(|s| (!main(s), std::cmp::Reverse(s.total), s.rank));
+        let titled = all.iter().filter(|s| main(s)).count();
+        all.into_iter().take(titled + n).map(|s| s.named.clone()).collect()
     }
 
     /// The entities of the `reach` sentences before `sentence`, the last first, as often as they were noted.
@@ -205,11 +218,15 @@ impl Memory {
         near.filter(move |s| s.sentence < sentence).map(|s| &s.named)
     }
 
-    /// What came of an entity before `token`.
-    pub fn history(&self, named: &Named, token: usize) -> History {
+    /// What came of an entity before `token`, and since `start`.
+    pub fn history(&self, named: &Named, start: usize, token: usize) -> History {
         let mut history = History::default();
+        let mut since = self.seen.iter().filter(|s| (start..token).contains(&s.token));
+        let is = |s: Option<&Seen>| s.is_some_and(|s| s.named.id == named.id);
+        history.first = (is(since.clone().next()), is(since.find(|s| s.part >= Place::Subject)));
         for seen in self.seen.iter().filter(|s| s.token < token && s.named.id == named.id) {
             history.times += 1;
+            history.since += usize::from(seen.token >= start);
             history.last = Some((seen.sentence, seen.part));
             if seen.part == Place::Topic {
                 history.topic = Some(seen.sentence);
@@ -308,12 +325,22 @@ fn standings(mentions: &[Mention], title: &str) -> Vec<Standing> {
         if place == rank {
             let named = Named { id: Some(mention.entity.id.clone()), name: mention.entity.name.clone() };
             let in_title = title.contains(&text::fold(&named.name));
-            all.push(Standing { total: 0, share: 0.0, in_title, rank, first: mention.tokens.start, named });
+            all.push(Standing { total: 0, share: 0.0, in_title, rank, above: 0, first: mention.tokens.start, named });
         }
         all[place].total += 1;
     }
-    all.iter_mut().for_each(|s| s.share = s.total as f64 / mentions.len() as f64);
+    let totals: Vec<usize> = all.iter().map(|s| s.total).collect();
+    for standing in &mut all {
+        standing.share = standing.total as f64 / mentions.len() as f64;
+        standing.above = totals.iter().filter(|t| **t > standing.total).count();
+    }
     all
+}
+
+/// How well an entity of a type fits what is wanted; None where it cannot be meant.
+pub fn suits(lexicon: &ClaimLexicon, wanted: &Wanted<'_>, named: &Named, kind: Type) -> Option<f64> {
+    let seen = Seen { named: named.clone(), kind, token: 0, sentence: 0, part: Place::Aside, cited: false, called: None };
+    fit(lexicon, wanted, &seen)
 }
 
 /// How well an entity fits what is wanted; None where it cannot be meant.

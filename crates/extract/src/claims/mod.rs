@@ -138,6 +138,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut memory = Memory::new(mentions, about.title);
     let mut claims = vec![Claim::default(); figures.len()];
     let mut before = Before::default();
+    let (mut paragraph, mut line_end) = (0, 0);
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
@@ -167,6 +168,9 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             Vec::new()
         };
         before.here = None;
+        if sentence.tokens.start >= line_end {
+            (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
+        }
         let mut weigh = |claim: &mut Claim, figure: usize, at: usize| {
             let ruled = claim.subject.clone();
             let question = Question {
@@ -179,6 +183,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
                 ruled: ruled.clone().map(|s| (s, claim.confidence)),
                 before: &before,
                 places: &places,
+                paragraph,
             };
             let asked = reader.asked(&question);
             watch(figure, &asked);

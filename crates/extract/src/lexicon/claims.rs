@@ -50,6 +50,9 @@ const MEDIA: [&str; 5] = ["newspaper", "magazine", "online_media", "news_agency"
 /// Trades of `traits.tsv` whose business is to watch other companies.
 const OBSERVERS: [&str; 6] = ["analyst_firm", "broker", "pollster", "rating_agency", "research", "data_analytics"];
 
+/// Trades that watch others among what else they do.
+const WATCHERS: [&str; 6] = ["bank", "consulting", "asset_manager", "regulator", "international_institution", "central_bank"];
+
 impl ClaimLexicon {
     /// Reads the lists of a language; `inflection` is that of its figures, `gazetteer` knows the names behind the phrases.
     ///
@@ -170,6 +173,11 @@ impl ClaimLexicon {
     /// Whether an entity reports or rates what others do: a medium, an analyst, a bank's broker.
     pub fn is_observer(&self, id: &str) -> bool {
         self.is_medium(id) || self.traits(id).is_some_and(|t| t.trades.iter().any(|t| OBSERVERS.contains(&t.as_str())))
+    }
+
+    /// Whether an entity may speak of others' figures as well as of its own: an observer, a bank, a regulator.
+    pub fn watches(&self, id: &str) -> bool {
+        self.is_observer(id) || self.traits(id).is_some_and(|t| t.trades.iter().any(|t| WATCHERS.contains(&t.as_str())))
     }
 
     /// Whether an entity is a newspaper, an agency, a station.

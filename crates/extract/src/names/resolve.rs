@@ -9,6 +9,9 @@ use super::gazetteer::{Entity, Gazetteer, Sense, Type};
 use super::spans::Context;
 use super::tagger::Span;
 
+/// Letters that are left of a name at least where it is cut short.
+const CLIPPED: usize = 4;
+
 /// An entity as a document names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
@@ -214,12 +217,19 @@ impl Memory {
                 return borne;
             }
             let [only] = words else { return None };
-            return nearest(of_kind().filter(|k| k.words.last().is_some_and(|last| misspells(only, last))), i);
+            let misspelt = nearest(of_kind().filter(|k| k.words.last().is_some_and(|last| misspells(only, last))), i);
+            // « Masa » for Masayoshi Son.
+            let clipped = |k: &&Known| only.chars().count() >= CLIPPED && k.words.iter().any(|w| w.starts_with(only.as_str()));
+            let mut clips = of_kind().filter(clipped);
+            let one = clips.next().filter(|c| clips.all(|k| k.resolved.id == c.resolved.id));
+            return misspelt.or_else(|| one.map(|k| k.resolved.clone()));
         }
         if !matches!(span.kind, Type::Org | Type::Project | Type::Product) || words[0].len() < 4 {
             return None;
         }
-        let mut longer = of_kind().filter(|k| k.words.starts_with(words));
+        // « Colossus » beside « Colossus 2 » is the one before it.
+        let version = |k: &&Known| k.words[words.len()..].iter().all(|w| w.chars().any(|c| c.is_ascii_digit()));
+        let mut longer = of_kind().filter(|k| k.words.starts_with(words) && (span.kind == Type::Org || !version(k)));
         let first = longer.next()?;
         // « Repsol » beside « Repsol Brasil » and « Repsol Sinopec » is neither.
         longer.all(|k| k.resolved.id == first.resolved.id).then(|| first.resolved.clone())

@@ -8,11 +8,11 @@ use crate::figures::Figure;
 use crate::names::gazetteer::Type;
 
 /// Sentences back from which an entity is still asked about.
-const REACH: usize = 6;
-/// Entities that the text names most, asked about wherever they stand.
-const FOREMOST: usize = 3;
+const REACH: usize = 8;
+/// Entities that the text names most, asked about wherever they stand, as are those of the headline.
+const FOREMOST: usize = 4;
 /// Entities asked about at most.
-const MOST: usize = 24;
+const MOST: usize = 30;
 
 /// A noun group of the sentence and whom it stands for.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ impl Reader<'_, '_> {
             .collect()
     }
 
-    /// Whom `figure` may be about: nobody first, then those of its sentence, of the answers of the rules, of the sentences
-    /// before, and those that the text names most.
+    /// Whom `figure` may be about: nobody first, then those of its sentence, of the answers of the rules, those that the text
+    /// is about, and those of the sentences before.
     pub fn candidates(&self, figure: &Figure, places: &[Place], answers: &[Option<Meant>]) -> Vec<Candidate> {
         let mut all = vec![Candidate { named: None, kind: None, standing: None }];
         let mut add = |named: &Named| {
@@ -61,8 +61,8 @@ impl Reader<'_, '_> {
         };
         places.iter().for_each(|p| add(&p.meant.0));
         answers.iter().flatten().for_each(|m| add(&m.0));
-        self.memory.recent(self.sentence, REACH).for_each(&mut add);
         self.memory.foremost(figure.tokens.start, FOREMOST).iter().for_each(&mut add);
+        self.memory.recent(self.sentence, REACH).for_each(&mut add);
         all
     }
 }

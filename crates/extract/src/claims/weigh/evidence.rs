@@ -1,12 +1,14 @@
 //! What speaks for a candidate. In: a figure in its sentence, a candidate. Out: its features: which rules name it, where it
 //! stands, how the text stands to it.
 
+use rustc_hash::FxHashMap;
+
 use super::Asked;
 use super::candidates::{Candidate, Place};
 use super::row::Table;
 use crate::claims::Named;
 use crate::claims::elements::{Head, Mark, Part};
-use crate::claims::memory::Place as Rank;
+use crate::claims::memory::{Place as Rank, Wanted, suits, wanted};
 use crate::claims::reader::{Meant, Reader};
 use crate::claims::tree::Link;
 use crate::claims::who::Who;
@@ -23,12 +25,20 @@ pub struct Before {
     pub last: Option<Option<Named>>,
     /// Of the one before that.
     pub last_but_one: Option<Option<Named>>,
+    /// How many figures each entity has been the subject of, by id; and all figures that have one.
+    pub counts: FxHashMap<String, usize>,
+    /// Figures that have a subject.
+    pub all: usize,
 }
 
 impl Before {
     /// Takes in what the rules say of a figure.
     pub fn note(&mut self, subject: Option<Named>) {
         self.last_but_one = self.last.replace(subject.clone());
+        if let Some(id) = subject.as_ref().and_then(|s| s.id.clone()) {
+            *self.counts.entry(id).or_default() += 1;
+            self.all += 1;
+        }
         self.here = Some(subject);
     }
 }
@@ -53,6 +63,8 @@ pub struct Question<'q> {
     pub before: &'q Before,
     /// Whom the noun groups of the sentence stand for.
     pub places: &'q [Place],
+    /// Token that the paragraph begins with.
+    pub paragraph: usize,
 }
 
 /// The rules that are asked one by one.
@@ -114,6 +126,9 @@ impl Reader<'_, '_> {
         table.add("figure before here", same(&q.before.here));
         table.add("figure before", same(&q.before.last));
         table.add("two figures before", same(&q.before.last_but_one));
+        let id = candidate.named.as_ref().and_then(|n| n.id.as_ref());
+        let owned = id.and_then(|id| q.before.counts.get(id)).copied().unwrap_or_default();
+        table.add("share of figures", owned as f32 / q.before.all.max(1) as f32);
         let cites = candidate.named.as_ref().is_some_and(|n| q.source.is_some_and(|s| s.id == n.id));
         table.flag("source", cites);
     }
@@ -139,7 +154,7 @@ impl Reader<'_, '_> {
         table.flag("nearest name behind", nearest(false));
     }
 
-    fn stands_at(&self, table: &mut Table, names: &[&'static str; 15], q: &Question<'_>, place: Option<&Place>) {
+    fn stands_at(&self, table: &mut Table, names: &[&'static str; 18], q: &Question<'_>, place: Option<&Place>) {
         let (from, to) = place.map_or((0, 0), |p| (p.at.min(q.at), p.at.max(q.at)));
         let between = || (from + 1..to.max(from + 1)).map(|i| self.element(i));
         let count = |is: fn(&Part) -> bool| between().filter(|e| is(&e.part)).count();
@@ -178,6 +193,9 @@ impl Reader<'_, '_> {
             place.map_or(-1.0, |p| f32::from(u8::from(self.parse.clauses[self.parse.clause_of[p.at]].subject == Some(p.at)))),
             place.map_or(-1.0, |p| f32::from(u8::from(self.before(p.at).is_some_and(|b| self.verb(b).is_some())))),
             place.map_or(-1.0, |p| f32::from(u8::from(self.parse.clauses[self.parse.clause_of[p.at]].elements.first() == Some(&p.at)))),
+            its.and_then(|c| self.parse.clauses[c].verbs.first()).map_or(-2.0, |v| self.cue(*v).map_or(-1.0, |c| f32::from(c.frame as u8))),
+            its.map_or(-1.0, |c| f32::from(u8::from(self.parse.clauses[c].verbs.iter().any(|v| self.thinks(*v))))),
+            group.map_or(-1.0, |g| g.determiner.map_or(0.0, |c| 1.0 + f32::from(c as u8))),
         ];
         for (name, value) in names.iter().zip(values) {
             table.add(name, value);
@@ -197,9 +215,13 @@ impl Reader<'_, '_> {
         table.flag("in the headline", standing.in_title);
         table.flag("named first", standing.rank == 0 && candidate.standing.is_some());
         table.count("rank", standing.rank, 12);
-        let seen = candidate.named.as_ref().map(|n| self.memory.history(n, token)).unwrap_or_default();
+        table.count("above", standing.above, 12);
+        let seen = candidate.named.as_ref().map(|n| self.memory.history(n, q.paragraph, token)).unwrap_or_default();
         let back = |sentence: Option<usize>| sentence.map_or(20.0, |s| self.sentence.saturating_sub(s).min(19) as f32);
         table.count("named so far", seen.times, 12);
+        table.count("named in paragraph", seen.since, 8);
+        table.flag("first of paragraph", seen.first.0);
+        table.flag("first agent of paragraph", seen.first.1);
         table.add("sentences back", back(seen.last.map(|l| l.0)));
         table.add("sentences back as topic", back(seen.topic));
         table.add("last part", seen.last.map_or(-1.0, |l| rank_number(l.1)));
@@ -211,10 +233,39 @@ impl Reader<'_, '_> {
         table.flag("leads somebody", id.is_some_and(|id| self.memory.led_by(id).is_some()));
         let traits = id.and_then(|id| self.scope.lexicon.traits(id));
         table.flag("known", traits.is_some());
+        let subject = q.who.verb.and_then(|v| self.parse.clauses[self.parse.clause_of[v]].subject);
+        table.add("suits the verb's subject", self.suits(subject, candidate));
+        let main = self.parse.clauses.iter().find(|c| c.link == Link::Main).and_then(|c| c.subject);
+        table.add("suits the main subject", self.suits(main, candidate));
+        let own = q.who.nouns.iter().copied().find(|n| self.group(*n).is_some_and(|g| g.trade.is_some()));
+        table.add("suits its own group", self.suits(own, candidate));
         table.flag(
             "heading",
             candidate.named.is_some() && self.memory.heading(token).map(|h| h.0.id) == candidate.named.as_ref().map(|n| n.id.clone()),
         );
+    }
+
+    /// Whether a candidate may be what the noun group at `at` calls « il », « le groupe », « la start-up »: 0 no, 1 yes, more
+    /// where its trade or country says so; -1 where the group is a name or nothing.
+    fn suits(&self, at: Option<usize>, candidate: &Candidate) -> f32 {
+        let (Some(group), Some(named), Some(kind)) = (at.and_then(|at| self.group(at)), &candidate.named, candidate.kind) else {
+            return -1.0;
+        };
+        let gender = match group.head {
+            Head::Pronoun(Class::He) => Some('m'),
+            Head::Pronoun(Class::She) => Some('f'),
+            _ => None,
+        };
+        let trade = group.trade.filter(|_| group.head == Head::Noun).map(|t| self.scope.lexicon.trade_row(t));
+        let want = match (gender, trade) {
+            (Some(_), _) => Wanted { gender, plural: group.plural, ..Wanted::default() },
+            (_, Some(trade)) => {
+                let country = group.country.map(|c| self.scope.lexicon.country(c));
+                Wanted { plural: group.plural, country, ..wanted(trade) }
+            }
+            _ => return -1.0,
+        };
+        suits(self.scope.lexicon, &want, named, kind).map_or(0.0, |s| 1.0 + s.max(0.0) as f32)
     }
 
     /// What the figure is: the same for all its candidates.
@@ -263,6 +314,16 @@ impl Reader<'_, '_> {
         table.add("how far in", q.at as f32 / self.parse.elements.len() as f32);
         table.count("elements", self.parse.elements.len(), 80);
         table.count("sentence", self.sentence, 30);
+        table.count("sentences", self.scope.doc.sentences.len(), 40);
+        table.count("figures of the text", self.scope.figures.len(), 40);
+        let pronoun = |at: Option<usize>| match at.and_then(|at| self.group(at)).map(|g| (g.head, g.determiner)) {
+            Some((Head::Pronoun(class), _)) => 1.0 + f32::from(class as u8),
+            Some((Head::Noun, Some(class))) => -2.0 - f32::from(class as u8),
+            Some((Head::Noun, None)) => -1.0,
+            _ => 0.0,
+        };
+        table.add("verb's subject class", pronoun(subject));
+        table.add("main subject class", pronoun(self.parse.clauses.iter().find(|c| c.link == Link::Main).and_then(|c| c.subject)));
         table.count("candidates", candidates, 30);
         let we = |e: &crate::claims::elements::Element| {
             e.group().is_some_and(|g| matches!(g.head, Head::Pronoun(Class::We | Class::I)) || g.determiner == Some(Class::Ours))
@@ -282,7 +343,7 @@ const KINDS: [(&str, Kind); 7] = [
     ("power", Kind::Power),
     ("energy", Kind::Energy),
 ];
-const BEFORE: [&str; 15] = [
+const BEFORE: [&str; 18] = [
     "before: elements",
     "before: verbs",
     "before: figures",
@@ -298,8 +359,11 @@ const BEFORE: [&str; 15] = [
     "before: subject",
     "before: behind a verb",
     "before: first of clause",
+    "before: frame",
+    "before: thinks",
+    "before: determiner",
 ];
-const AFTER: [&str; 15] = [
+const AFTER: [&str; 18] = [
     "behind: elements",
     "behind: verbs",
     "behind: figures",
@@ -315,6 +379,9 @@ const AFTER: [&str; 15] = [
     "behind: subject",
     "behind: behind a verb",
     "behind: first of clause",
+    "behind: frame",
+    "behind: thinks",
+    "behind: determiner",
 ];
 
 fn link_number(link: Link) -> f32 {
