@@ -3,90 +3,118 @@
 # requires-python = ">=3.11"
 # dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scipy==1.17.1"]
 # ///
-"""Train the model that weighs who a figure is about.
+"""Train the models that weigh subject, measure and modality of a figure.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr/subject.bin    build the model, the same bytes every time
-       tools/claims/train.py DUMP --evaluate                           shares right on folds by text
+usage: tools/claims/train.py DUMP data/models/claims/fr     build the models, the same bytes every time
+       tools/claims/train.py DUMP --evaluate                shares right on folds by text
+       tools/claims/train.py DUMP --hold SET[,SET]          shares right on whole sets, learned from the others
+       (--leave SET[,SET]: learn nothing from these)
 
-DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl, DUMP.f32. Each figure is a list of candidates of which one
-is right; the trees learn to put it first (cross-entropy of the list: Bruch 2021, LightGBM's rank_xendcg).
+DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl and DUMP.COLUMN.f32. About each figure each column has a list of
+possible answers, of which one is right; trees learn a score for each such that the right one has the largest share of the
+exponentials (multinomial log-loss over the list).
 """
-import argparse, hashlib, json, struct, sys, unicodedata
+import argparse, hashlib, json, os, struct, sys, unicodedata
 from collections import defaultdict
 
 import lightgbm as lgb
 import numpy as np
 
 FOLDS = 10
-TREES = dict(objective="rank_xendcg", learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=25, feature_fraction=0.35,
-             bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, deterministic=True, force_row_wise=True, verbose=-1,
-             label_gain=[0, 1])
-ROUNDS = 220
-SEEDS = (1, 2, 3)
+TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=25, feature_fraction=0.3, bagging_fraction=0.8,
+             bagging_freq=1, lambda_l2=5.0, deterministic=True, force_row_wise=True, verbose=-1)
+ROUNDS = {"subject": 220, "measure": 220, "modality": 160}
+SEEDS = (1, 2, 3, 4)
+# What the scorer takes for one.
+ALIKE = {"capex": "spend", "investment": "spend", "spending": "spend", "cost": "price", "price": "price"}
 
 
 def fold(s):
+    if s is None:
+        return None
     s = unicodedata.normalize("NFKD", s.replace("’", "'")).casefold()
     return " ".join("".join(c for c in s if not unicodedata.combining(c)).split())
 
 
-class Dump:
-    def __init__(self, path):
-        with open(path + ".jsonl", encoding="utf-8") as f:
-            self.names = json.loads(next(f))["names"]
-            self.figures = [json.loads(line) for line in f]
-        self.x = np.fromfile(path + ".f32", dtype=np.float32).reshape(-1, len(self.names))
-        at = 0
-        for figure in self.figures:
-            figure["rows"] = (at, at + len(figure["candidates"]))
-            at += len(figure["candidates"])
-            gold = figure["gold"]
+class Column:
+    """The figures with their answers to one question: rows of features, labels, what the rules say."""
+
+    def __init__(self, path, index, column, names, figures):
+        self.column, self.names = column, names
+        self.x = np.fromfile(f"{path}.{column}.f32", dtype=np.float32).reshape(-1, len(names))
+        self.figures, at = [], 0
+        for f in figures:
+            answers = f["candidates"][index]
+            rows = (at, at + len(answers))
+            at = rows[1]
+            gold = f["gold"]
             # A figure that is another than the annotated one teaches nothing.
-            figure["asked"] = bool(gold) and gold["kind"] == figure["kind"] and "subject" in gold
-            want = gold["subject"] if figure["asked"] else None
-            named = [None if c is None else fold(c) for c in figure["candidates"]]
-            figure["labels"] = [int(n == (fold(want) if want else None)) for n in named]
-            figure["learned"] = figure["asked"] and sum(figure["labels"]) == 1
-        assert at == len(self.x), (at, len(self.x))
+            if not gold or gold["kind"] != f["kind"] or column not in gold:
+                continue
+            want = gold[column]
+            labels = [int(fold(a) == fold(want)) for a in answers]
+            self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=answers, want=want, labels=labels,
+                                     ruled=f["ruled"][index], learned=sum(labels) == 1))
+        assert at == len(self.x), (column, at, len(self.x))
+
+    def same(self, a, b):
+        return fold(ALIKE.get(a, a) if self.column == "measure" else a) == fold(ALIKE.get(b, b) if self.column == "measure" else b)
 
 
-def fit(dump, figures, seed):
+def softmax(sizes):
+    """Gradient and curvature of the multinomial log-loss over lists of these sizes."""
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    of = np.repeat(np.arange(len(sizes)), sizes)
+
+    def objective(scores, data):
+        exps = np.exp(scores - np.maximum.reduceat(scores, starts)[of])
+        p = exps / np.add.reduceat(exps, starts)[of]
+        return p - data.get_label(), np.maximum(p * (1 - p), 1e-3)
+    return objective
+
+
+def fit(column, figures, seed):
     rows = np.concatenate([np.arange(*f["rows"]) for f in figures])
     labels = np.concatenate([f["labels"] for f in figures])
-    data = lgb.Dataset(dump.x[rows], label=labels, group=[len(f["labels"]) for f in figures])
-    return lgb.train({**TREES, "seed": seed, "num_threads": 1}, data, ROUNDS)
+    params = {**TREES, "objective": softmax([len(f["labels"]) for f in figures]), "seed": seed, "num_threads": 1}
+    return lgb.train(params, lgb.Dataset(column.x[rows], label=labels), ROUNDS[column.column])
 
 
-def evaluate(dump, only):
-    docs = sorted({(f["set"], f["doc"]) for f in dump.figures})
-    part = {d: int(hashlib.md5("/".join(d).encode()).hexdigest(), 16) % FOLDS for d in docs}
+def scores(column, forests, figure):
+    return np.mean([m.predict(column.x[slice(*figure["rows"])], raw_score=True) for m in forests], axis=0)
+
+
+def report(column, parts):
     tally = defaultdict(lambda: [0, 0, 0, 0])
     bands = defaultdict(lambda: [0, 0])
-    for k in range(FOLDS):
-        learned = [f for f in dump.figures if f["learned"] and part[f["set"], f["doc"]] != k]
-        forests = [fit(dump, learned, seed) for seed in SEEDS]
-        for f in dump.figures:
-            if part[f["set"], f["doc"]] != k or not f["asked"]:
-                continue
-            scores = np.mean([m.predict(dump.x[slice(*f["rows"])], raw_score=True) for m in forests], axis=0)
-            best = int(np.argmax(scores))
-            odds = np.exp(scores - scores.max())
-            want, got, ruled = f["gold"]["subject"], f["candidates"][best], f["ruled"]
-            same = lambda a, b: (fold(a) if a else None) == (fold(b) if b else None)
-            for name in (f["set"], "all"):
+    for learned, asked in parts:
+        forests = [fit(column, learned, seed) for seed in SEEDS]
+        for f in asked:
+            s = scores(column, forests, f)
+            best = int(np.argmax(s))
+            want, got, ruled = f["want"], f["answers"][best], f["ruled"]
+            for name in (f["set"] + (" titled" if f["titled"] else ""), "all titled" if f["titled"] else "all"):
                 t = tally[name]
                 # As the scorer counts: rightly nobody does not.
-                if not (want is None and got is None):
-                    t[0] += same(want, got); t[1] += 1
-                if not (want is None and ruled is None):
-                    t[2] += same(want, ruled); t[3] += 1
-            band = bands[min(9, int(10 * odds[best] / odds.sum()))]
-            band[0] += same(want, got); band[1] += 1
-    for name, t in tally.items():
-        print(f"{name:12} learned {t[0] / t[1]:.3f} ({t[1]})   rules {t[2] / t[3]:.3f} ({t[3]})")
-    print("right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
-    found = [f for f in dump.figures if f["asked"]]
-    print(f"{sum(f['learned'] for f in found)} of {len(found)} have the right answer among their candidates")
+                if want is not None or got is not None:
+                    t[0] += column.same(want, got); t[1] += 1
+                if want is not None or ruled is not None:
+                    t[2] += column.same(want, ruled); t[3] += 1
+            band = bands[min(9, int(10 / np.exp(s - s.max()).sum()))]
+            band[0] += column.same(want, got); band[1] += 1
+    for name, t in sorted(tally.items()):
+        print(f"{column.column:9} {name:16} learned {t[0] / t[1]:.3f} ({t[1]})   rules {t[2] / t[3]:.3f} ({t[3]})")
+    print("          right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
+
+
+def evaluate(column, hold, leave):
+    usable = [f for f in column.figures if f["learned"] and f["set"] not in leave]
+    if hold:
+        report(column, [([f for f in usable if f["set"] not in hold], [f for f in column.figures if f["set"] in hold])])
+        return
+    part = lambda f: int(hashlib.md5(f"{f['set']}/{f['doc']}".encode()).hexdigest(), 16) % FOLDS
+    asked = [f for f in column.figures if f["set"] not in leave]
+    report(column, [([f for f in usable if part(f) != k], [f for f in asked if part(f) == k]) for k in range(FOLDS)])
 
 
 def preorder(tree, share, out):
@@ -105,12 +133,11 @@ def preorder(tree, share, out):
 def write(path, forests, width):
     """The trees, as crates/trees reads them."""
     nodes, roots = [], []
-    for round_ in zip(*(f.dump_model()["tree_info"] for f in forests)):
-        for tree in round_:
-            roots.append(len(nodes))
-            one = []
-            preorder(tree["tree_structure"], 1 / len(forests), one)
-            nodes += one
+    for tree in (t for f in forests for t in f.dump_model()["tree_info"]):
+        roots.append(len(nodes))
+        one = []
+        preorder(tree["tree_structure"], 1 / len(forests), one)
+        nodes += one
     out = bytearray(struct.pack("<IfII", width, 0.0, len(roots), len(nodes)))
     out += np.array(roots, dtype="<u4").tobytes()
     for column in (0, 1):
@@ -129,16 +156,28 @@ def write(path, forests, width):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dump")
-    parser.add_argument("model", nargs="?")
+    parser.add_argument("models", nargs="?")
     parser.add_argument("--evaluate", action="store_true")
+    parser.add_argument("--hold", default="", metavar="SETS")
+    parser.add_argument("--leave", default="", metavar="SETS")
+    parser.add_argument("--column")
     args = parser.parse_args()
-    dump = Dump(args.dump)
-    print(f"{len(dump.figures)} figures, {len(dump.x)} candidates, {len(dump.names)} features", file=sys.stderr)
-    if args.evaluate:
-        evaluate(dump, None)
-    else:
-        learned = [f for f in dump.figures if f["learned"]]
-        write(args.model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
+    with open(args.dump + ".jsonl", encoding="utf-8") as f:
+        head = json.loads(next(f))
+        figures = [json.loads(line) for line in f]
+    leave = args.leave.split(",")
+    for index, name in enumerate(head["columns"]):
+        if args.column not in (None, name):
+            continue
+        column = Column(args.dump, index, name, head["names"][index], figures)
+        learned = [f for f in column.figures if f["learned"] and f["set"] not in leave]
+        print(f"{name}: {len(column.figures)} figures, {len(learned)} with the right answer among theirs, {len(column.names)} features",
+              file=sys.stderr)
+        if args.evaluate or args.hold:
+            evaluate(column, [s for s in args.hold.split(",") if s], leave)
+        else:
+            os.makedirs(args.models, exist_ok=True)
+            write(f"{args.models}/{name}.bin", [fit(column, learned, seed) for seed in SEEDS], len(column.names))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Named;
+use super::standing::Standings;
 use crate::lexicon::claims::{ClaimLexicon, Trade, Traits};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
@@ -68,48 +69,13 @@ pub struct Wanted<'l> {
     pub near: bool,
 }
 
-/// How a text stands to an entity, as a whole.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// How often it is named.
-    pub total: usize,
-    /// Its share of all names.
-    pub share: f64,
-    /// Whether the headline names it.
-    pub in_title: bool,
-    /// Its place among the entities in the order in which they are first named.
-    pub rank: usize,
-    /// How many entities are named more often.
-    pub above: usize,
-    /// Token where it is first named.
-    first: usize,
-    named: Named,
-}
-
-/// What came of an entity up to a token.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    /// How often it was named or meant.
-    pub times: usize,
-    /// Sentence of the last time, and its part there.
-    pub last: Option<(usize, Place)>,
-    /// Sentence where it last was the topic.
-    pub topic: Option<usize>,
-    /// Sentence where it last was an agent of any clause.
-    pub here: Option<usize>,
-    /// Whether it was only cited.
-    pub cited: bool,
-    /// How often it was named or meant since a token.
-    pub since: usize,
-    /// Whether it was the first to be named or meant since then, and the first agent.
-    pub first: (bool, bool),
-}
-
 /// The entities named so far.
 #[derive(Debug, Default)]
 pub struct Memory {
-    standings: Vec<Standing>,
-    seen: Vec<Seen>,
+    pub(super) standings: Standings,
+    pub(super) seen: Vec<Seen>,
+    /// Places in `seen` of each entity, by id.
+    pub(super) places: FxHashMap<String, Vec<usize>>,
     /// Persons' ids with the company that the text says they lead.
     led: Vec<(String, Named)>,
     /// Whom the line that is being read names before a colon, and the token that ends the line.
@@ -140,6 +106,9 @@ impl Memory {
 
     /// Notes an entity that was meant without being named.
     pub fn note(&mut self, seen: Seen) {
+        if let Some(id) = &seen.named.id {
+            self.places.entry(id.clone()).or_default().push(self.seen.len());
+        }
         self.seen.push(seen);
     }
 
@@ -190,53 +159,7 @@ impl Memory {
                 .entry(mention.entity.id.clone())
                 .or_insert_with(|| if title.contains(&text::fold(&mention.entity.name)) { IN_TITLE } else { 0.0 }) += 1.0;
         }
-        Memory { named, standings: standings(mentions, &title), ..Memory::default() }
-    }
-
-    /// Whether an entity is in the headline, or named more than any other.
-    pub fn is_foremost(&self, named: &Named) -> bool {
-        self.standings.iter().any(|s| s.named.id == named.id && (s.in_title || s.above == 0 && s.total > 1))
-    }
-
-    /// How the text as a whole stands to an entity; None where it never names it.
-    pub fn standing(&self, named: &Named) -> Option<Standing> {
-        self.standings.iter().find(|s| s.named.id == named.id).cloned()
-    }
-
-    /// The entities of the headline, the one named first, and of those named before `token` the `n` that the text names most.
-    pub fn foremost(&self, token: usize, n: usize) -> Vec<Named> {
-        let main = |s: &Standing| s.in_title || s.rank == 0 || s.above == 0;
-        let mut all: Vec<&Standing> = self.standings.iter().filter(|s| s.first < token || main(s)).collect();
-        all.sort_by_key(|s| (!main(s), std::cmp::Reverse(s.total), s.rank));
-        let titled = all.iter().filter(|s| main(s)).count();
-        all.into_iter().take(titled + n).map(|s| s.named.clone()).collect()
-    }
-
-    /// The entities of the `reach` sentences before `sentence`, the last first, as often as they were noted.
-    pub fn recent(&self, sentence: usize, reach: usize) -> impl Iterator<Item = &Named> + '_ {
-        let near = self.seen.iter().rev().take_while(move |s| s.sentence + reach >= sentence);
-        near.filter(move |s| s.sentence < sentence).map(|s| &s.named)
-    }
-
-    /// What came of an entity before `token`, and since `start`.
-    pub fn history(&self, named: &Named, start: usize, token: usize) -> History {
-        let mut history = History::default();
-        let mut since = self.seen.iter().filter(|s| (start..token).contains(&s.token));
-        let is = |s: Option<&Seen>| s.is_some_and(|s| s.named.id == named.id);
-        history.first = (is(since.clone().next()), is(since.find(|s| s.part >= Place::Subject)));
-        for seen in self.seen.iter().filter(|s| s.token < token && s.named.id == named.id) {
-            history.times += 1;
-            history.since += usize::from(seen.token >= start);
-            history.last = Some((seen.sentence, seen.part));
-            if seen.part == Place::Topic {
-                history.topic = Some(seen.sentence);
-            }
-            if seen.part >= Place::Subject {
-                history.here = Some(seen.sentence);
-            }
-            history.cited = seen.cited;
-        }
-        history
+        Memory { named, standings: Standings::new(mentions, &title), ..Memory::default() }
     }
 
     /// What the text is about at a sentence: the organisation or project that weighs most, each mention counting for its part
@@ -313,28 +236,6 @@ impl Memory {
             (seen.named.clone(), sure.max(0.3))
         })
     }
-}
-
-/// How a text stands to each of its entities, in the order in which they are first named.
-fn standings(mentions: &[Mention], title: &str) -> Vec<Standing> {
-    let mut all: Vec<Standing> = Vec::new();
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    for mention in mentions {
-        let rank = all.len();
-        let place = *places.entry(&mention.entity.id).or_insert(rank);
-        if place == rank {
-            let named = Named { id: Some(mention.entity.id.clone()), name: mention.entity.name.clone() };
-            let in_title = title.contains(&text::fold(&named.name));
-            all.push(Standing { total: 0, share: 0.0, in_title, rank, above: 0, first: mention.tokens.start, named });
-        }
-        all[place].total += 1;
-    }
-    let totals: Vec<usize> = all.iter().map(|s| s.total).collect();
-    for standing in &mut all {
-        standing.share = standing.total as f64 / mentions.len() as f64;
-        standing.above = totals.iter().filter(|t| **t > standing.total).count();
-    }
-    all
 }
 
 /// How well an entity of a type fits what is wanted; None where it cannot be meant.

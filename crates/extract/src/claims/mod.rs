@@ -25,6 +25,7 @@ pub mod periods;
 pub mod reader;
 pub mod scope;
 pub mod source;
+pub mod standing;
 pub mod tree;
 pub mod verbs;
 pub mod weigh;
@@ -43,7 +44,8 @@ use memory::{Memory, Place};
 use reader::Reader;
 use scope::Scope;
 use tree::{Link, Parse};
-use weigh::evidence::{Before, Question};
+use weigh::before::Before;
+use weigh::evidence::Question;
 use weigh::{Asked, Judge};
 
 /// An entity as a claim names it.
@@ -136,7 +138,9 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let published = about.published;
     let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
     let mut memory = Memory::new(mentions, about.title);
+    // What the rules say is kept beside what is judged: rules that look at the figure before were written for the rules' answers.
     let mut claims = vec![Claim::default(); figures.len()];
+    let mut judged = claims.clone();
     let mut before = Before::default();
     let (mut paragraph, mut line_end) = (0, 0);
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
@@ -167,32 +171,29 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         } else {
             Vec::new()
         };
-        before.here = None;
+        before.turn();
         if sentence.tokens.start >= line_end {
             (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
         }
-        let mut weigh = |claim: &mut Claim, figure: usize, at: usize| {
-            let ruled = claim.subject.clone();
+        let mut weigh = |ruled: &Claim, figure: usize, at: usize| {
+            let to_come = |day: i32| published.map_or(0.0, |p| if day > p { 1.0 } else { -1.0 });
             let question = Question {
                 figure: &figures[figure],
                 at,
                 who: &reader.who(&figures[figure], at),
-                measure: claim.measure,
-                modality: claim.modality,
-                source: claim.source.as_ref(),
-                ruled: ruled.clone().map(|s| (s, claim.confidence)),
+                measure: ruled.measure,
+                modality: ruled.modality,
+                source: ruled.source.as_ref(),
+                ruled: ruled.subject.clone().map(|s| (s, ruled.confidence)),
                 before: &before,
                 places: &places,
                 paragraph,
+                period: ruled.period_end.or(ruled.period_start).map_or(0.0, to_come),
             };
-            let asked = reader.asked(&question);
+            let asked = Asked::new(&reader, &question, ruled);
             watch(figure, &asked);
-            if let Some((likeliest, sure)) = judge.subject(&asked) {
-                claim.subject = likeliest.named.clone();
-                claim.confidence = sure;
-                claim.object = claim.object.take().filter(|o| Some(o) != claim.subject.as_ref());
-            }
             before.note(ruled);
+            judge.judged(&asked, doc.sentences.len())
         };
         for at in 0..parse.elements.len() {
             if let Some(time) = parse.elements[at].time() {
@@ -200,7 +201,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
                 let first = figures.partition_point(|f| f.tokens.start < tokens.start);
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     claims[figure] = reader.how_long(f, at);
-                    weigh(&mut claims[figure], figure, at);
+                    judged[figure] = weigh(&claims[figure], figure, at);
                 }
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
@@ -208,11 +209,12 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
             let last = read.iter().rev().find(same).map(|f| (&claims[*f], &figures[*f]));
             claims[figure] = reader.claim(figure, at, last, published);
-            weigh(&mut claims[figure], figure, at);
+            judged[figure] = weigh(&claims[figure], figure, at);
             read.push(figure);
         }
+        before.tenses = reader.tenses();
     }
-    claims
+    judged
 }
 
 /// First token of the words of comparison before a figure.

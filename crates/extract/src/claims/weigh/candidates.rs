@@ -2,8 +2,8 @@
 //! sentence; and nobody.
 
 use super::super::Named;
-use super::super::memory::Standing;
 use super::super::reader::{Meant, Reader};
+use super::super::standing::Standing;
 use crate::figures::Figure;
 use crate::names::gazetteer::Type;
 
@@ -55,13 +55,14 @@ impl Reader<'_, '_> {
         let mut add = |named: &Named| {
             let known = named.id.is_none() || all.iter().any(|c| c.named.as_ref().is_some_and(|n| n.id == named.id));
             if !known && all.len() < MOST {
-                let kind = self.scope.kind_of(named);
-                all.push(Candidate { named: Some(named.clone()), kind, standing: self.memory.standing(named) });
+                let standing = self.memory.standing(named).cloned();
+                let kind = standing.as_ref().map(|s| s.kind).or_else(|| self.scope.kind_of(named));
+                all.push(Candidate { named: Some(named.clone()), kind, standing });
             }
         };
         places.iter().for_each(|p| add(&p.meant.0));
         answers.iter().flatten().for_each(|m| add(&m.0));
-        self.memory.foremost(figure.tokens.start, FOREMOST).iter().for_each(&mut add);
+        self.memory.foremost(figure.tokens.start, FOREMOST).for_each(&mut add);
         self.memory.recent(self.sentence, REACH).for_each(&mut add);
         all
     }

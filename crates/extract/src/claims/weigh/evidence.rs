@@ -1,9 +1,7 @@
 //! What speaks for a candidate. In: a figure in its sentence, a candidate. Out: its features: which rules name it, where it
 //! stands, how the text stands to it.
 
-use rustc_hash::FxHashMap;
-
-use super::Asked;
+use super::before::Before;
 use super::candidates::{Candidate, Place};
 use super::row::Table;
 use crate::claims::Named;
@@ -16,33 +14,6 @@ use crate::figures::{Direction, End, Figure, Kind};
 use crate::lexicon::claims::{Class, MEASURES};
 use crate::names::gazetteer::Type;
 
-/// What the rules say of the figures before, by which they are told apart from the claims that are made.
-#[derive(Clone, Debug, Default)]
-pub struct Before {
-    /// The subject of the last figure of the sentence.
-    pub here: Option<Option<Named>>,
-    /// Of the last figure of the text.
-    pub last: Option<Option<Named>>,
-    /// Of the one before that.
-    pub last_but_one: Option<Option<Named>>,
-    /// How many figures each entity has been the subject of, by id; and all figures that have one.
-    pub counts: FxHashMap<String, usize>,
-    /// Figures that have a subject.
-    pub all: usize,
-}
-
-impl Before {
-    /// Takes in what the rules say of a figure.
-    pub fn note(&mut self, subject: Option<Named>) {
-        self.last_but_one = self.last.replace(subject.clone());
-        if let Some(id) = subject.as_ref().and_then(|s| s.id.clone()) {
-            *self.counts.entry(id).or_default() += 1;
-            self.all += 1;
-        }
-        self.here = Some(subject);
-    }
-}
-
 /// What a figure is asked with.
 pub struct Question<'q> {
     /// The figure.
@@ -52,9 +23,9 @@ pub struct Question<'q> {
     /// What governs it.
     pub who: &'q Who,
     /// Its measure, modality and source after the rules.
-    pub measure: &'q str,
+    pub measure: &'static str,
     /// Its modality.
-    pub modality: &'q str,
+    pub modality: &'static str,
     /// Who says so.
     pub source: Option<&'q Named>,
     /// What all rules together say.
@@ -65,6 +36,8 @@ pub struct Question<'q> {
     pub places: &'q [Place],
     /// Token that the paragraph begins with.
     pub paragraph: usize,
+    /// Whether its days are past (-1), to come (1), or not said (0).
+    pub period: f32,
 }
 
 /// The rules that are asked one by one.
@@ -74,8 +47,8 @@ const RULES: [&str; 9] =
 const FAR: usize = 40;
 
 impl Reader<'_, '_> {
-    /// The candidates of a figure with their features.
-    pub fn asked(&self, question: &Question<'_>) -> Asked {
+    /// Whom the figure may be about, and a row of features for each.
+    pub(super) fn weigh_subjects(&self, question: &Question<'_>) -> (Vec<Candidate>, Table) {
         let answers = self.answers(question);
         let candidates = self.candidates(question.figure, question.places, &answers);
         let mut table = Table::default();
@@ -86,7 +59,7 @@ impl Reader<'_, '_> {
             self.known(&mut table, question, candidate);
             self.of_figure(&mut table, question, candidates.len());
         }
-        Asked { candidates, table, ruled: question.ruled.as_ref().map(|m| m.0.clone()) }
+        (candidates, table)
     }
 
     /// What each of [`RULES`] says.
@@ -209,13 +182,13 @@ impl Reader<'_, '_> {
         for (name, kind) in TYPES.into_iter().zip(Type::ALL) {
             table.flag(name, candidate.kind == Some(kind));
         }
-        let standing = candidate.standing.clone().unwrap_or_default();
-        table.count("named in all", standing.total, 12);
-        table.add("share of names", standing.share as f32);
-        table.flag("in the headline", standing.in_title);
-        table.flag("named first", standing.rank == 0 && candidate.standing.is_some());
-        table.count("rank", standing.rank, 12);
-        table.count("above", standing.above, 12);
+        let standing = candidate.standing.as_ref();
+        table.count("named in all", standing.map_or(0, |s| s.total), 12);
+        table.add("share of names", standing.map_or(0.0, |s| s.share as f32));
+        table.flag("in the headline", standing.is_some_and(|s| s.in_title));
+        table.flag("named first", standing.is_some_and(|s| s.rank == 0));
+        table.count("rank", standing.map_or(0, |s| s.rank), 12);
+        table.count("above", standing.map_or(0, |s| s.above), 12);
         let seen = candidate.named.as_ref().map(|n| self.memory.history(n, q.paragraph, token)).unwrap_or_default();
         let back = |sentence: Option<usize>| sentence.map_or(20.0, |s| self.sentence.saturating_sub(s).min(19) as f32);
         table.count("named so far", seen.times, 12);
@@ -334,7 +307,7 @@ impl Reader<'_, '_> {
 }
 
 const TYPES: [&str; 6] = ["person", "organisation", "location", "product", "project", "misc"];
-const KINDS: [(&str, Kind); 7] = [
+pub(super) const KINDS: [(&str, Kind); 7] = [
     ("money", Kind::Money),
     ("percent", Kind::Percent),
     ("count", Kind::Count),
@@ -384,7 +357,7 @@ const AFTER: [&str; 18] = [
     "behind: determiner",
 ];
 
-fn link_number(link: Link) -> f32 {
+pub(super) fn link_number(link: Link) -> f32 {
     match link {
         Link::Main => 0.0,
         Link::Joined => 1.0,
