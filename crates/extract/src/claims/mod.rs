@@ -2,8 +2,8 @@
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
 //! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
-//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`],
-//! each answer for one column.
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`] and
+//! `reported`, each answer for one column.
 
 pub mod analysis;
 mod answer;
@@ -23,6 +23,7 @@ pub mod owner;
 pub mod people;
 pub mod periods;
 pub mod reader;
+mod reported;
 pub mod scope;
 pub mod source;
 pub mod tree;
@@ -41,6 +42,7 @@ use clause::parse;
 use elements::Head;
 use memory::{Memory, Place};
 use reader::Reader;
+use reported::Reported;
 use scope::Scope;
 use tree::{Link, Parse};
 use weigh::evidence::{Before, Question};
@@ -138,6 +140,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut memory = Memory::new(mentions, about.title);
     let mut claims = vec![Claim::default(); figures.len()];
     let mut before = Before::default();
+    let mut reported = Reported::default();
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
@@ -146,6 +149,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
         times.follow(&found);
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+        reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned(), published);
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
@@ -202,7 +206,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let kind = figures[figure].kind;
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
             let last = read.iter().rev().find(same).map(|f| (&claims[*f], &figures[*f]));
-            claims[figure] = reader.claim(figure, at, last, published);
+            let mut claim = reader.claim(figure, at, last, published);
+            reader.hold(&mut claim, &figures[figure], at, last, &reported, published);
+            reported.note(&claim, &figures[figure], number, published);
+            claims[figure] = claim;
             weigh(&mut claims[figure], figure, at);
             read.push(figure);
         }

@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
             Head::Figure(f) => self.scope.figures[f].role,
             _ => None,
         };
-        let pair = self.expression(time).is_some_and(|t| t.ends.is_some());
+        let pair = self.expression(time).and_then(|t| t.ends).is_some_and(|(first, last)| first != last);
         let Some(beside) = (0..time).rev().find(|i| role(*i).is_some()).filter(|b| *b != at && !pair) else { return false };
         match (role(at), role(beside)) {
             (Some(End::To), Some(End::From)) => beside + 1 == time && time < at && !self.mark_at(self.after(time), Mark::Comma),
@@ -186,7 +186,8 @@ impl Reader<'_, '_> {
         }
         // « ouverte en juin 2001 après la découverte de »: what came before or after has a time of its own.
         let elsewhere = |i: usize| {
-            let group = self.group(i).filter(|g| g.prep.is_some());
+            // « après impôts », « après loyers » is what is counted, not when.
+            let group = self.group(i).filter(|g| g.prep.is_some() && !(g.determiner.is_none() && g.head == Head::Noun));
             let words = self.scope.lexicon.function(self.scope.doc, self.element(i).tokens.start);
             group.is_some() && words.is_some_and(|(c, _)| c & bit(Class::Sequence) != 0)
         };
@@ -225,7 +226,18 @@ impl Reader<'_, '_> {
                 let own = matches!(self.parse.clauses[mine].link, Link::Under | Link::Relative(_) | Link::Whose(_));
                 // « le budget 2004, qui s’équilibre à ».
                 let of_it = matches!(self.parse.clauses[mine].link, Link::Relative(of) | Link::Whose(of) if of + 1 == time);
-                if !of_it && (own || self.says(its)) && !self.leads(its, time) {
+                // « a reconnu au printemps que 20 % du code », « Lundi, il a promis que le groupe mettrait »: when that was said.
+                let speaks = self.parse.finite(its).and_then(|v| self.verb(v)).is_some_and(|v| v.says && v.perfect);
+                let said = speaks && self.parse.clauses[mine].link == Link::That && self.parse.finite(mine).is_some();
+                if said && self.is_day(time) {
+                    return None;
+                }
+                // « (10 000 agents) a signé lundi »: what is so on any day.
+                let counted = matches!(figure.kind, Kind::Count | Kind::Area | Kind::Power) && figure.direction.is_none();
+                if counted && self.is_day(time) && matches!(self.parse.clauses[mine].link, Link::Participle(_) | Link::Bracket) {
+                    return None;
+                }
+                if !of_it && (own || said || self.says(its)) && !self.leads(its, time) {
                     return None;
                 }
                 cost += 2.0;

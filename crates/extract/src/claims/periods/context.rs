@@ -48,12 +48,14 @@ impl Context {
     }
 }
 
-/// Whether figures are reported for such days: those of a quarter, a half, nine months or a year.
-pub(super) fn is_reported(days: &Interval) -> bool {
-    (REPORTED.0..=REPORTED.1).contains(&(days.1 - days.0 + 1))
+/// Whether figures are reported for such days: the whole months of a quarter, a half, nine months or a year.
+pub fn is_reported(days: &Interval) -> bool {
+    let first = Unit::Month.at(days.0, 0).is_some_and(|m| m.0 == days.0);
+    let last = Unit::Month.at(days.1, 0).is_some_and(|m| m.1 == days.1);
+    first && last && (REPORTED.0..=REPORTED.1).contains(&(days.1 - days.0 + 1))
 }
 
-/// The least and most days of a time that is reported on; the rounding of weeks in a fiscal quarter included.
+/// The least and most days of a time that is reported on.
 const REPORTED: (i32, i32) = (85, 372);
 
 fn closed(days: Days) -> Option<Interval> {

@@ -21,7 +21,7 @@ mod tests;
 use std::ops::Range;
 
 pub use calendar::{Interval, Shift, Unit};
-pub use context::Context;
+pub use context::{Context, is_reported};
 pub use lexicon::PeriodLexicon;
 
 use crate::figure::Figure;
@@ -63,7 +63,7 @@ pub struct Expression {
     pub past: Option<Days>,
     /// The days where the clause tells what is planned.
     pub future: Option<Days>,
-    /// The days of both ends of « entre A et B », for figures that are both ends of a change.
+    /// The days of both ends of « entre A et B », for figures that are both ends of a change; of « dès A », twice those of A.
     pub ends: Option<(Days, Days)>,
     /// The year that it names.
     pub year: Option<i32>,
@@ -146,6 +146,8 @@ impl Sight {
         let future = if matches!(found.role, Role::Versus(_)) { past } else { days(&self.future) };
         let ends = match &found.spec {
             Spec::Span(first, last) => first.days(&self.past).zip(last.days(&self.past)).map(|(a, b)| (closed(a), closed(b))),
+            // « dès 2027 »: the year itself, for what is of a year.
+            _ if found.bound == Bound::Onward => past.map(|d| (closed(d), closed(d))),
             _ => None,
         };
         // « Depuis janvier, l'action a doublé »: up to the day that says so.
@@ -191,7 +193,7 @@ impl Sight {
             self.past.anchor = past.or(future);
             self.future.anchor = future.or(past);
         }
-        if let Some(report) = past.filter(context::is_reported) {
+        if let Some(report) = past.filter(is_reported) {
             self.past.report = Some(report);
             self.future.report = Some(report);
         }

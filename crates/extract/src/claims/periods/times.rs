@@ -270,7 +270,11 @@ impl Reader<'_> {
         }
         // « sur la période », of which nothing more is said.
         if determiner == Determiner::The && self.is(at, Class::Reported) && !self.is(at + 1, Class::Of) && self.year(at + 1).is_none() {
-            return (self.closes(at + 1) || self.is_word(at + 1)).then_some(Time { spec: Spec::Same(Year::Unsaid), end: at + 1, sure: false });
+            return (self.closes(at + 1) || self.is_word(at + 1)).then_some(Time {
+                spec: Spec::Same(Year::Unsaid),
+                end: at + 1,
+                sure: false,
+            });
         }
         let i = if self.is(at + 1, Class::PlainAdjective) { at + 2 } else { at + 1 };
         let (first, last, end) = self.year_range(i)?;
