@@ -64,8 +64,10 @@ impl Reader<'_, '_> {
         let whole = expression.ends.map(|e| e.0).filter(|(start, end)| flow && start.zip(*end).is_some_and(|d| is_reported(&d)));
         let days = if self.scope.doc.lower(expression.tokens.start) == "dès" { whole.or(days) } else { days };
         let Some((start, end)) = days else { return };
-        // « Lundi soir, le maire a présenté un parc de 350 mégawatts »: the day of the news.
-        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Area | Kind::Data) || claim.measure == "compute";
+        // « Lundi soir, le maire a présenté un parc de 350 mégawatts », « a publié mardi un bénéfice de »: the day of the news.
+        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Area | Kind::Data)
+            || claim.measure == "compute"
+            || figure.kind != Kind::Multiple && matches!(claim.measure, "revenue" | "profit" | "loss");
         if lasting && start.is_some() && start == end {
             claim.period_text = None;
             return;

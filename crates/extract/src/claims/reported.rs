@@ -19,6 +19,8 @@ pub struct Reported {
     result: Option<(Claim, usize)>,
     /// The last claim of an amount.
     amount: Option<Claim>,
+    /// The last claim of an amount to come, and its sentence.
+    plan: Option<(Claim, usize)>,
     /// The day on the exchange.
     session: Option<Claim>,
     /// Words that name the day of publication.
@@ -54,6 +56,9 @@ impl Reported {
     pub fn note(&mut self, claim: &Claim, figure: &Figure, sentence: usize, published: Option<i32>) {
         if !matches!(figure.kind, Kind::Percent | Kind::Multiple | Kind::Duration) {
             self.amount = Some(claim.clone());
+            if claim.modality != ACTUAL && figure.kind == Kind::Money && days(claim).is_some_and(|d| is_reported(&d)) {
+                self.plan = Some((claim.clone(), sentence));
+            }
         }
         let Some(days) = days(claim).filter(|_| claim.modality == ACTUAL && claim.period_text.is_some()) else { return };
         let over = published.is_none_or(|p| days.1 <= p);
@@ -61,7 +66,9 @@ impl Reported {
         if claim.measure == "share_price" && length == 1 {
             self.session = Some(claim.clone());
         }
-        if over && is_reported(&days) && figure.role != Some(End::From) && (length < YEAR || is_result(claim.measure)) {
+        // « Un an auparavant, la perte était de »: the latest is reported on.
+        let latest = self.result.as_ref().and_then(|(r, _)| r.period_end).is_none_or(|end| end <= days.1);
+        if over && latest && is_reported(&days) && figure.role != Some(End::From) && (length < YEAR || is_result(claim.measure)) {
             self.result = Some((claim.clone(), sentence));
         }
     }
@@ -91,11 +98,15 @@ impl Reader<'_, '_> {
         let compared = self.is_compared(&who) || figure.role == Some(End::From);
         let beside = before.filter(|(_, p)| p.role != Some(End::From) && !compared && self.is_beside(at)).map(|(b, _)| b);
         // « soit 357 milliards de capitalisation »: what the move on the exchange comes to.
-        let lost =
-            before.map(|(b, _)| b).filter(|b| claim.measure == "valuation" && b.measure == "share_price" && b.period_start == b.period_end);
+        let lost = before.map(|(b, _)| b).filter(|b| {
+            claim.measure == "valuation" && b.measure == "share_price" && b.period_start == b.period_end && claim.modality == ACTUAL
+        });
         // « 60 % de cette enveloppe »
         let of_it = reported.amount.as_ref().filter(|_| self.is_part_of_that(figure, at));
-        if let Some(other) = beside.filter(told).or(lost.filter(told)).or(of_it.filter(told)) {
+        // « Les analystes en attendaient 119 »
+        let near = reported.plan.as_ref().filter(|(_, s)| self.sentence <= s + 2).map(|(c, _)| c);
+        let of_them = near.filter(|_| claim.modality != ACTUAL && figure.kind == Kind::Money && self.is_of_them(&who));
+        if let Some(other) = beside.filter(told).or(lost.filter(told)).or(of_it.filter(told)).or(of_them) {
             claim.holds_as(other);
             return;
         }
@@ -175,6 +186,12 @@ impl Reader<'_, '_> {
         let next = (at + 1..self.parse.elements.len()).find(|i| !matches!(self.element(*i).part, Part::Other));
         let that = |g: &super::elements::Group| g.prep == Some(Class::De) && g.determiner == Some(Class::Demonstrative);
         figure.kind == Kind::Percent && figure.direction.is_none() && next.and_then(|n| self.group(n)).is_some_and(that)
+    }
+
+    /// « en attendaient 119 »: whether the verb has « en » for what is counted.
+    fn is_of_them(&self, who: &Who) -> bool {
+        let tokens = who.verb.map(|v| self.element(v).tokens.clone()).unwrap_or_default();
+        !who.is_subject && tokens.into_iter().any(|t| self.scope.doc.lower(t) == "en")
     }
 
     /// Whether its clause says a time without days: « 1 milliard par mois », « désormais »; with `long`, « en cinq semaines » too.

@@ -261,8 +261,10 @@ impl Reader<'_, '_> {
                 if Some(of) != subject && !own && !predicate {
                     return None;
                 }
-                // « contre 3 milliards annoncés en 2007 »: the date of the announcement.
-                if self.parse.clauses[its].verbs.first().and_then(|v| self.verb(*v)).is_some_and(|v| v.says) && of == at {
+                // « contre 3 milliards annoncés en 2007 », « le plan dévoilé en avril prévoit »: the date of the announcement.
+                let first = self.parse.clauses[its].verbs.first().copied();
+                let planned = first.and_then(|v| self.cue(v)).is_some_and(|c| c.modality.is_some());
+                if first.and_then(|v| self.verb(v)).is_some_and(|v| v.says) && (of == at || !planned) {
                     return None;
                 }
                 // « déboursés en 2025 » right behind it beats what stands before.
@@ -281,6 +283,11 @@ impl Reader<'_, '_> {
 
     /// « a annoncé mardi un investissement de », « a annoncé ce mardi avoir réuni »: the day of the announcement.
     fn is_announced(&self, who: &Who, time: usize) -> bool {
+        // « Pour 2026, le groupe annonce 54 milliards »: what is announced is for then.
+        let token = self.element(time).tokens.start;
+        if !self.is_day(time) && self.scope.doc.lower(token) == "pour" {
+            return false;
+        }
         // « annonce un bénéfice de 29 milliards pour le trimestre, en hausse de 14 % » dates the rise.
         let dates = time.checked_sub(1).is_some_and(|b| self.is_amount(b)) && !self.is_day(time);
         let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject && !dates;

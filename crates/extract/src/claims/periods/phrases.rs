@@ -152,6 +152,8 @@ impl Reader<'_> {
         }
         match lead {
             Lead::From | Lead::Between | Lead::In | Lead::Versus => None,
+            // « il y a dix jours » is about then.
+            Lead::Ago if matches!(unit, Unit::Day | Unit::Week | Unit::Weekend) => Some(found(Spec::Vague, Bound::Whole, Role::Vague, end)),
             Lead::Ago => Some(found(reached(-1), Bound::Whole, Role::Period, end)),
             Lead::Hence => Some(found(reached(1), Bound::Whole, Role::Period, end)),
             Lead::By => Some(found(reached(1), Bound::Whole, Role::Deadline, end)),
@@ -202,7 +204,9 @@ impl Reader<'_> {
             let shift = Shift { unit, count: sign * count };
             return Some(found(Spec::Shifted(shift), Bound::Whole, Role::Anchored(shift), end));
         }
-        self.time(at).filter(|t| t.sure).map(|t| self.plain(t))
+        // « finira l'année avec 75 000 salariés »
+        let finished = at > 0 && self.is(at - 1, Class::EndingVerb) && self.is(at, Class::Article);
+        self.time(at).filter(|t| t.sure || finished && matches!(t.spec, Spec::Unit(Unit::Year, _))).map(|t| self.plain(t))
     }
 
     /// « 11,4 % au premier », after « au deuxième trimestre ».
