@@ -174,6 +174,9 @@ impl Reader<'_, '_> {
                 Part::Other => {}
                 // « 7 milliards d’euros de chiffre d’affaires, en hausse de 15 % »
                 Part::Group(g) if g.prep == Some(Class::De) && !comma && !matches!(g.head, Head::Figure(_)) => {}
+                // « de 3 % à Paris, à 20 euros », « de 3 % jeudi, à 20 euros »
+                Part::Group(g) if to && matches!(g.head, Head::Name(_)) => {}
+                Part::Time(_) if to => {}
                 Part::Group(_) if self.is_noun(i, &[NounClass::Move]) => moved = true,
                 _ => return false,
             }

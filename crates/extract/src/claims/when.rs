@@ -222,6 +222,10 @@ impl Reader<'_, '_> {
         }
         if mine != its {
             if self.is_above(its, mine) {
+                // « le programme annoncé en janvier, qui doit fournir 10 gigawatts »
+                if matches!(self.parse.clauses[its].link, Link::Participle(_)) && self.is_published(its, false) {
+                    return None;
+                }
                 // A time at the head of the sentence holds for all of it; one beside a verb of saying for that verb.
                 let own = matches!(self.parse.clauses[mine].link, Link::Under | Link::Relative(_) | Link::Whose(_));
                 // « le budget 2004, qui s’équilibre à ».
@@ -262,9 +266,7 @@ impl Reader<'_, '_> {
                     return None;
                 }
                 // « contre 3 milliards annoncés en 2007 », « le plan dévoilé en avril prévoit »: the date of the announcement.
-                let first = self.parse.clauses[its].verbs.first().copied();
-                let planned = first.and_then(|v| self.cue(v)).is_some_and(|c| c.modality.is_some());
-                if first.and_then(|v| self.verb(v)).is_some_and(|v| v.says) && (of == at || !planned) {
+                if self.is_published(its, of == at) {
                     return None;
                 }
                 // « déboursés en 2025 » right behind it beats what stands before.
@@ -299,6 +301,14 @@ impl Reader<'_, '_> {
             && self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.says && v.perfect)
             && who.verb.and_then(|v| self.verb(v)).is_some_and(|v| v.form == Form::Infinitive);
         direct || beside || promised
+    }
+
+    /// Whether a clause with a participle tells that something was said: « annoncé en janvier ». What is planned for a time is
+    /// not, unless it is the `amount` itself.
+    fn is_published(&self, clause: usize, amount: bool) -> bool {
+        let first = self.parse.clauses[clause].verbs.first().copied();
+        let planned = first.and_then(|v| self.cue(v)).is_some_and(|c| c.modality.is_some());
+        first.and_then(|v| self.verb(v)).is_some_and(|v| v.says) && (amount || !planned)
     }
 
     fn is_day(&self, at: usize) -> bool {

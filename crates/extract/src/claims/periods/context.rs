@@ -44,7 +44,10 @@ impl Context {
         self.year = expressions.iter().filter(told).filter(whole).filter_map(|e| e.year).next_back();
         let all = || expressions.iter().filter(told).filter_map(days).filter_map(closed);
         self.anchor = all().next_back();
-        self.report = all().filter(is_reported).next_back().or(self.report);
+        // « contre 97 millions au deuxième »: the latest of a sentence is reported on; a year, only where no part of one is.
+        let reported = || all().filter(is_reported);
+        let part = reported().filter(|d| d.1 - d.0 < YEAR).max_by_key(|d| d.1);
+        self.report = part.or(self.report).or(reported().next_back());
     }
 }
 
@@ -54,6 +57,9 @@ pub fn is_reported(days: &Interval) -> bool {
     let last = Unit::Month.at(days.1, 0).is_some_and(|m| m.1 == days.1);
     first && last && (REPORTED.0..=REPORTED.1).contains(&(days.1 - days.0 + 1))
 }
+
+/// Days of the shortest year, less one.
+const YEAR: i32 = 364;
 
 /// The least and most days of a time that is reported on.
 const REPORTED: (i32, i32) = (85, 372);
