@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
         let days = if self.scope.doc.lower(expression.tokens.start) == "dès" { whole.or(days) } else { days };
         let Some((start, end)) = days else { return };
         // « Lundi soir, le maire a présenté un parc de 350 mégawatts », « a publié mardi un bénéfice de »: the day of the news.
-        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Area | Kind::Data)
+        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Data)
             || claim.measure == "compute"
             || figure.kind != Kind::Multiple && matches!(claim.measure, "revenue" | "profit" | "loss");
         if lasting && start.is_some() && start == end {

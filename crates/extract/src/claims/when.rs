@@ -29,6 +29,9 @@ impl Reader<'_, '_> {
             if self.is_of_a_noun(who, at, i) || self.is_of_an_epithet(at, i) || self.is_now(time) || self.is_of_the_other_end(at, i) {
                 continue;
             }
+            if self.is_of_the_base(at, i) {
+                continue;
+            }
             if i < who.root && self.is_apposition(who, at) && self.parse.clause_of[i] == self.parse.clause_of[at] {
                 continue;
             }
@@ -39,6 +42,13 @@ impl Reader<'_, '_> {
         }
         let time = best.map(|b| b.1)?;
         Some(self.bounded(who, at).unwrap_or(time))
+    }
+
+    /// « le double de 2024 », « plus du double des 415 térawattheures de 2024 »: whether the time is that of what is multiplied.
+    fn is_of_the_base(&self, at: usize, time: usize) -> bool {
+        let multiple = self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Multiple));
+        let of = |i: usize| self.group(i).is_some_and(|g| g.prep == Some(Class::De));
+        multiple && at < time && self.begins_with_of(time) && (at + 1..time).all(of)
     }
 
     /// « est passée de 75 milliards en mars à 200 », « passera de 140 à 400 mégawatts en 2029 »: whether the time at element
