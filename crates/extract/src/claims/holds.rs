@@ -4,7 +4,7 @@
 use super::Claim;
 use super::elements::Part;
 use super::modality;
-use super::periods::{Role, calendar};
+use super::periods::{Role, calendar, is_reported};
 use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{End, Figure, Kind};
@@ -51,7 +51,7 @@ impl Reader<'_, '_> {
         };
         let expression = &self.scope.times[time];
         claim.period_text = Some(self.scope.doc.span(expression.tokens.clone()).to_owned());
-        let planned = claim.modality != modality::ACTUAL;
+        let planned = claim.modality != modality::ACTUAL && !self.is_told(time);
         let days = if planned { expression.future.or(expression.past) } else { expression.past.or(expression.future) };
         let both = matches!(self.scope.doc.lower(expression.tokens.start).as_str(), "entre" | "de");
         let days = match (expression.ends.filter(|_| both), figure.role) {
@@ -59,9 +59,15 @@ impl Reader<'_, '_> {
             (Some(ends), Some(End::To)) => Some(ends.1),
             _ => days,
         };
+        // « de 17 milliards dès cette année »: what is earned or spent from then on is given for that year.
+        let flow = matches!(figure.kind, Kind::Money | Kind::Percent | Kind::Multiple);
+        let whole = expression.ends.map(|e| e.0).filter(|(start, end)| flow && start.zip(*end).is_some_and(|d| is_reported(&d)));
+        let days = if self.scope.doc.lower(expression.tokens.start) == "dès" { whole.or(days) } else { days };
         let Some((start, end)) = days else { return };
-        // « Lundi soir, le maire a présenté un parc de 350 mégawatts »: the day of the news.
-        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy);
+        // « Lundi soir, le maire a présenté un parc de 350 mégawatts », « a publié mardi un bénéfice de »: the day of the news.
+        let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Data)
+            || claim.measure == "compute"
+            || figure.kind != Kind::Multiple && matches!(claim.measure, "revenue" | "profit" | "loss");
         if lasting && start.is_some() && start == end {
             claim.period_text = None;
             return;

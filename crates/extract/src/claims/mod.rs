@@ -2,8 +2,8 @@
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
 //! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
-//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`],
-//! each answer for one column.
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`] and
+//! `reported`, each answer for one column.
 
 pub mod analysis;
 mod answer;
@@ -23,6 +23,7 @@ pub mod owner;
 pub mod people;
 pub mod periods;
 pub mod reader;
+mod reported;
 pub mod scope;
 pub mod source;
 pub mod standing;
@@ -42,6 +43,7 @@ use clause::parse;
 use elements::Head;
 use memory::{Memory, Place};
 use reader::Reader;
+use reported::Reported;
 use scope::Scope;
 use tree::{Link, Parse};
 use weigh::before::Before;
@@ -143,6 +145,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut judged = claims.clone();
     let mut before = Before::default();
     let (mut paragraph, mut line_end) = (0, 0);
+    let mut reported = Reported::default();
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
@@ -151,6 +154,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
         times.follow(&found);
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+        reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned(), published);
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
@@ -207,9 +211,14 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
             let kind = figures[figure].kind;
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
-            let last = read.iter().rev().find(same).map(|f| (&claims[*f], &figures[*f]));
+            let beside = read.iter().rev().find(same).copied();
+            let last = beside.map(|f| (&claims[f], &figures[f]));
             claims[figure] = reader.claim(figure, at, last, published);
-            judged[figure] = weigh(&claims[figure], figure, at);
+            let mut claim = weigh(&claims[figure], figure, at);
+            let beside = beside.map(|f| (&judged[f], &figures[f]));
+            reader.hold(&mut claim, &figures[figure], at, beside, &reported, published);
+            reported.note(&claim, &figures[figure], number, published);
+            judged[figure] = claim;
             read.push(figure);
         }
         before.tenses = reader.tenses();

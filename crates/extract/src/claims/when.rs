@@ -29,6 +29,9 @@ impl Reader<'_, '_> {
             if self.is_of_a_noun(who, at, i) || self.is_of_an_epithet(at, i) || self.is_now(time) || self.is_of_the_other_end(at, i) {
                 continue;
             }
+            if self.is_of_the_base(at, i) {
+                continue;
+            }
             if i < who.root && self.is_apposition(who, at) && self.parse.clause_of[i] == self.parse.clause_of[at] {
                 continue;
             }
@@ -41,6 +44,13 @@ impl Reader<'_, '_> {
         Some(self.bounded(who, at).unwrap_or(time))
     }
 
+    /// « le double de 2024 », « plus du double des 415 térawattheures de 2024 »: whether the time is that of what is multiplied.
+    fn is_of_the_base(&self, at: usize, time: usize) -> bool {
+        let multiple = self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Multiple));
+        let of = |i: usize| self.group(i).is_some_and(|g| g.prep == Some(Class::De));
+        multiple && at < time && self.begins_with_of(time) && (at + 1..time).all(of)
+    }
+
     /// « est passée de 75 milliards en mars à 200 », « passera de 140 à 400 mégawatts en 2029 »: whether the time at element
     /// `time` is that of the other end of the change.
     fn is_of_the_other_end(&self, at: usize, time: usize) -> bool {
@@ -48,7 +58,7 @@ impl Reader<'_, '_> {
             Head::Figure(f) => self.scope.figures[f].role,
             _ => None,
         };
-        let pair = self.expression(time).is_some_and(|t| t.ends.is_some());
+        let pair = self.expression(time).and_then(|t| t.ends).is_some_and(|(first, last)| first != last);
         let Some(beside) = (0..time).rev().find(|i| role(*i).is_some()).filter(|b| *b != at && !pair) else { return false };
         match (role(at), role(beside)) {
             (Some(End::To), Some(End::From)) => beside + 1 == time && time < at && !self.mark_at(self.after(time), Mark::Comma),
@@ -186,7 +196,8 @@ impl Reader<'_, '_> {
         }
         // « ouverte en juin 2001 après la découverte de »: what came before or after has a time of its own.
         let elsewhere = |i: usize| {
-            let group = self.group(i).filter(|g| g.prep.is_some());
+            // « après impôts », « après loyers » is what is counted, not when.
+            let group = self.group(i).filter(|g| g.prep.is_some() && !(g.determiner.is_none() && g.head == Head::Noun));
             let words = self.scope.lexicon.function(self.scope.doc, self.element(i).tokens.start);
             group.is_some() && words.is_some_and(|(c, _)| c & bit(Class::Sequence) != 0)
         };
@@ -221,11 +232,26 @@ impl Reader<'_, '_> {
         }
         if mine != its {
             if self.is_above(its, mine) {
+                // « le programme annoncé en janvier, qui doit fournir 10 gigawatts »
+                if matches!(self.parse.clauses[its].link, Link::Participle(_)) && self.is_published(its, false) {
+                    return None;
+                }
                 // A time at the head of the sentence holds for all of it; one beside a verb of saying for that verb.
                 let own = matches!(self.parse.clauses[mine].link, Link::Under | Link::Relative(_) | Link::Whose(_));
                 // « le budget 2004, qui s’équilibre à ».
                 let of_it = matches!(self.parse.clauses[mine].link, Link::Relative(of) | Link::Whose(of) if of + 1 == time);
-                if !of_it && (own || self.says(its)) && !self.leads(its, time) {
+                // « a reconnu au printemps que 20 % du code », « Lundi, il a promis que le groupe mettrait »: when that was said.
+                let speaks = self.parse.finite(its).and_then(|v| self.verb(v)).is_some_and(|v| v.says && v.perfect);
+                let said = speaks && self.parse.clauses[mine].link == Link::That && self.parse.finite(mine).is_some();
+                if said && self.is_day(time) {
+                    return None;
+                }
+                // « (10 000 agents) a signé lundi »: what is so on any day.
+                let counted = matches!(figure.kind, Kind::Count | Kind::Area | Kind::Power) && figure.direction.is_none();
+                if counted && self.is_day(time) && matches!(self.parse.clauses[mine].link, Link::Participle(_) | Link::Bracket) {
+                    return None;
+                }
+                if !of_it && (own || said || self.says(its)) && !self.leads(its, time) {
                     return None;
                 }
                 cost += 2.0;
@@ -249,8 +275,8 @@ impl Reader<'_, '_> {
                 if Some(of) != subject && !own && !predicate {
                     return None;
                 }
-                // « contre 3 milliards annoncés en 2007 »: the date of the announcement.
-                if self.parse.clauses[its].verbs.first().and_then(|v| self.verb(*v)).is_some_and(|v| v.says) && of == at {
+                // « contre 3 milliards annoncés en 2007 », « le plan dévoilé en avril prévoit »: the date of the announcement.
+                if self.is_published(its, of == at) {
                     return None;
                 }
                 // « déboursés en 2025 » right behind it beats what stands before.
@@ -269,6 +295,11 @@ impl Reader<'_, '_> {
 
     /// « a annoncé mardi un investissement de », « a annoncé ce mardi avoir réuni »: the day of the announcement.
     fn is_announced(&self, who: &Who, time: usize) -> bool {
+        // « Pour 2026, le groupe annonce 54 milliards »: what is announced is for then.
+        let token = self.element(time).tokens.start;
+        if !self.is_day(time) && self.scope.doc.lower(token) == "pour" {
+            return false;
+        }
         // « annonce un bénéfice de 29 milliards pour le trimestre, en hausse de 14 % » dates the rise.
         let dates = time.checked_sub(1).is_some_and(|b| self.is_amount(b)) && !self.is_day(time);
         let direct = who.verb.is_some_and(|v| self.is(v, &[Frame::Say])) && !who.is_subject && !dates;
@@ -280,6 +311,14 @@ impl Reader<'_, '_> {
             && self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.says && v.perfect)
             && who.verb.and_then(|v| self.verb(v)).is_some_and(|v| v.form == Form::Infinitive);
         direct || beside || promised
+    }
+
+    /// Whether a clause with a participle tells that something was said: « annoncé en janvier ». What is planned for a time is
+    /// not, unless it is the `amount` itself.
+    fn is_published(&self, clause: usize, amount: bool) -> bool {
+        let first = self.parse.clauses[clause].verbs.first().copied();
+        let planned = first.and_then(|v| self.cue(v)).is_some_and(|c| c.modality.is_some());
+        first.and_then(|v| self.verb(v)).is_some_and(|v| v.says) && (amount || !planned)
     }
 
     fn is_day(&self, at: usize) -> bool {

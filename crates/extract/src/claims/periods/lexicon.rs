@@ -95,7 +95,7 @@ classes! {
     FiscalLetters "fiscal_letters", OrdinalEnding "ordinal_ending", HalfMore "half_more", Several "several",
     Comparative "comparative", DecadesWord "decades_word", YearNoun "year_noun", SpanNoun "span_noun", YearVerb "year_verb",
     DayPart "day_part", Plural "plural", Here "here", There "there", In "in",
-    Only "only",
+    Only "only", Reported "reported", Rank "rank", Time "time", EndingVerb "ending_verb",
 }
 
 /// All that is known of one word.

@@ -21,7 +21,7 @@ mod tests;
 use std::ops::Range;
 
 pub use calendar::{Interval, Shift, Unit};
-pub use context::Context;
+pub use context::{Context, is_reported};
 pub use lexicon::PeriodLexicon;
 
 use crate::figure::Figure;
@@ -63,7 +63,7 @@ pub struct Expression {
     pub past: Option<Days>,
     /// The days where the clause tells what is planned.
     pub future: Option<Days>,
-    /// The days of both ends of « entre A et B », for figures that are both ends of a change.
+    /// The days of both ends of « entre A et B », for figures that are both ends of a change; of « dès A », twice those of A.
     pub ends: Option<(Days, Days)>,
     /// The year that it names.
     pub year: Option<i32>,
@@ -99,6 +99,9 @@ pub fn expressions(
                 if found.spec == Spec::Vague && matches!(found.role, Role::Period | Role::Deadline) {
                     found.role = Role::Vague;
                 }
+                if found.bound == Bound::Since && reader.is_ranked(before) || reader.is_dateline(at, found.end) {
+                    found.role = Role::Vague;
+                }
                 if found.role == Role::Period && (reader.compares(before) || reader.compares(at)) {
                     found.role = Role::Versus(None);
                 }
@@ -124,8 +127,10 @@ struct Sight {
 
 impl Sight {
     fn new(published: Option<i32>, context: &Context) -> Sight {
-        let year = context.year.filter(|year| is_told_of(*year, published));
-        let frame = |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, begun: false };
+        let long_past = |year: &i32| published.and_then(calendar::year_of).is_none_or(|published| published - year >= LONG_PAST);
+        let year = context.year.filter(long_past);
+        let report = context.report;
+        let frame = |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, report, begun: false };
         Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None, fiscal: false }
     }
 
@@ -141,16 +146,20 @@ impl Sight {
         let future = if matches!(found.role, Role::Versus(_)) { past } else { days(&self.future) };
         let ends = match &found.spec {
             Spec::Span(first, last) => first.days(&self.past).zip(last.days(&self.past)).map(|(a, b)| (closed(a), closed(b))),
+            // « dès 2027 »: the year itself, for what is of a year.
+            _ if found.bound == Bound::Onward => past.map(|d| (closed(d), closed(d))),
             _ => None,
+        };
+        // « Depuis janvier, l'action a doublé »: up to the day that says so.
+        let closing = |days: Interval| match (found.bound, bounded(days, &found)) {
+            (Bound::Since, (start, None)) => (start, self.past.published.filter(|p| start.is_none_or(|s| s <= *p))),
+            (_, days) => days,
         };
         let expression = Expression {
             tokens: at..found.end,
             // « Depuis janvier, l'action a doublé »: up to the day that says so.
-            past: past.map(|d| match (found.bound, bounded(d, &found)) {
-                (Bound::Since, (start, None)) => (start, self.past.published.filter(|p| start.is_none_or(|s| s <= *p))),
-                (_, days) => days,
-            }),
-            future: future.map(|d| bounded(d, &found)),
+            past: past.map(&closing),
+            future: future.map(&closing),
             ends,
             year: found.spec.named_year(),
             role: found.role,
@@ -184,6 +193,13 @@ impl Sight {
             self.past.anchor = past.or(future);
             self.future.anchor = future.or(past);
         }
+        if let Some(report) = past.filter(is_reported) {
+            self.past.report = Some(report);
+            self.future.report = Some(report);
+        }
+        if found.bound != Bound::Whole {
+            return;
+        }
         if let Some(year) = found.spec.named_year().filter(|y| is_told_of(*y, self.past.published)) {
             self.past.year = Some(year);
             self.future.year = Some(year);
@@ -193,6 +209,10 @@ impl Sight {
         }
     }
 }
+
+/// Years after which a text that named a year in the sentence before still tells of it; before that, a time without a year is the
+/// latest.
+const LONG_PAST: i32 = 4;
 
 /// Whether times without a year belong to a year named before: where nothing is known of publication, or the text tells of
 /// years long past.

@@ -152,6 +152,8 @@ impl Reader<'_> {
         }
         match lead {
             Lead::From | Lead::Between | Lead::In | Lead::Versus => None,
+            // « il y a dix jours » is about then.
+            Lead::Ago if matches!(unit, Unit::Day | Unit::Week | Unit::Weekend) => Some(found(Spec::Vague, Bound::Whole, Role::Vague, end)),
             Lead::Ago => Some(found(reached(-1), Bound::Whole, Role::Period, end)),
             Lead::Hence => Some(found(reached(1), Bound::Whole, Role::Period, end)),
             Lead::By => Some(found(reached(1), Bound::Whole, Role::Deadline, end)),
@@ -202,7 +204,9 @@ impl Reader<'_> {
             let shift = Shift { unit, count: sign * count };
             return Some(found(Spec::Shifted(shift), Bound::Whole, Role::Anchored(shift), end));
         }
-        self.time(at).filter(|t| t.sure).map(|t| self.plain(t))
+        // « finira l'année avec 75 000 salariés »
+        let finished = at > 0 && self.is(at - 1, Class::EndingVerb) && self.is(at, Class::Article);
+        self.time(at).filter(|t| t.sure || finished && matches!(t.spec, Spec::Unit(Unit::Year, _))).map(|t| self.plain(t))
     }
 
     /// « 11,4 % au premier », after « au deuxième trimestre ».
@@ -240,6 +244,32 @@ impl Reader<'_> {
             && (1..=4).map_while(|n| at.checked_sub(n)).take_while(|i| !self.is_mark(*i, ",;:.()")).any(|i| self.is(i, Class::Comparative))
     }
 }
+
+impl Reader<'_> {
+    /// « du jamais-vu », « sa pire séance », « au plus bas », « pour la quatrième fois »: whether what ends at `at` ranks, so that
+    /// « depuis » behind it says among which.
+    pub fn is_ranked(&self, at: usize) -> bool {
+        let words = (0..RANKED).map_while(|n| at.checked_sub(n)).take_while(|i| self.tokens().contains(i) && !self.is_taken(*i));
+        words.take_while(|i| !self.is_mark(*i, ",;:.()")).any(|i| {
+            let article = i > 0 && (self.is(i - 1, Class::Article) || self.is(i - 1, Class::Own));
+            self.is(i, Class::Rank)
+                || self.is(i, Class::Comparative) && article && !self.is(i, Class::Same)
+                || self.ordinal(i).is_some_and(|(_, end)| article && self.is(end, Class::Time))
+        })
+    }
+
+    /// « PARIS, 28 octobre (Reuters) - »: whether the time before `end` is that of a dateline.
+    pub fn is_dateline(&self, at: usize, end: usize) -> bool {
+        let begins = at.saturating_sub(self.tokens().start) <= DATELINE;
+        let close = (end + 1..end + 1 + DATELINE).find(|i| self.is_mark(*i, ")")).filter(|_| self.is_mark(end, "("));
+        begins && close.is_some_and(|c| self.is_dash(c + 1) && self.spaced(c + 1))
+    }
+}
+
+/// Words before « depuis » that may hold a superlative.
+const RANKED: usize = 6;
+/// Words of a place or an agency in a dateline, at most.
+const DATELINE: usize = 6;
 
 /// How far a time is counted from another.
 fn shift_of(spec: &Spec) -> Option<Shift> {

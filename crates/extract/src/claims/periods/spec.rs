@@ -126,6 +126,8 @@ pub struct Frame {
     pub year: Option<i32>,
     /// The time named before.
     pub anchor: Option<Interval>,
+    /// The quarter, half or year that the text reports on.
+    pub report: Option<Interval>,
     /// Whether a time that has begun is past already: « depuis janvier ».
     pub begun: bool,
 }
@@ -133,6 +135,11 @@ pub struct Frame {
 impl Frame {
     pub(super) fn published_year(&self) -> Option<i32> {
         self.published.and_then(calendar::year_of)
+    }
+
+    /// The time named before that lasts: what is reported on rather than the day of the report.
+    fn period(&self) -> Option<Interval> {
+        self.anchor.filter(|a| a.1 - a.0 >= SHORT).or(self.report).or(self.anchor)
     }
 
     pub(super) fn anchor_year(&self) -> Option<i32> {
@@ -211,9 +218,10 @@ impl Spec {
                 Some((day, day))
             }
             Spec::Anchored(unit, count) => anchored(*unit, *count, frame),
+            Spec::Shifted(shift) if shift.unit == Unit::Year => shift.apply(frame.period()?),
             Spec::Shifted(shift) => shift.apply(frame.anchor?),
             Spec::Same(year) => {
-                let anchor = frame.anchor?;
+                let anchor = frame.period()?;
                 let count = match year {
                     Year::Named(named) => named - calendar::year_of(anchor.0)?,
                     Year::Offset(offset) => frame.published_year()? + offset - calendar::year_of(anchor.0)?,

@@ -156,6 +156,10 @@ impl Reader<'_> {
             _ => return None,
         };
         let (year, calendar, end) = self.year_of(noun + 1);
+        // « au premier trimestre de son exercice, clos fin septembre »: behind the comma, the quarter closes.
+        if let Some(close) = (noun + 1..end).filter(|i| self.is_mark(*i, ",")).find_map(|i| self.closing_date(i)) {
+            return sure(Spec::MonthsTo(unit.in_months()?, Box::new(close.spec)), end);
+        }
         // « le dernier trimestre » alone is the one just over; « le premier mois » is any.
         if year == Year::Unsaid && calendar == Calendar::Civil && (n == 0 || unit == Unit::Month) {
             return None;
@@ -186,6 +190,12 @@ impl Reader<'_> {
             _ => (count, i),
         };
         let unit = self.word(noun).unit?;
+        // « les trois mois clos le 31 décembre »
+        if let Some(months) = count.zip(unit.in_months()).map(|(n, m)| n * m).filter(|_| toward.is_none() && !first)
+            && let Some(close) = self.closing_date(noun + 1)
+        {
+            return sure(Spec::MonthsTo(months, Box::new(close.spec)), close.end);
+        }
         let (toward, end) = match toward {
             Some(toward) => (Some(toward), noun + 1),
             None if first => (None, noun + 1),
@@ -257,6 +267,14 @@ impl Reader<'_> {
         if determiner == Determiner::Same {
             let (year, _, end) = self.year_of(at + 1);
             return sure(Spec::Same(year), end);
+        }
+        // « sur la période », of which nothing more is said.
+        if determiner == Determiner::The && self.is(at, Class::Reported) && !self.is(at + 1, Class::Of) && self.year(at + 1).is_none() {
+            return (self.closes(at + 1) || self.is_word(at + 1)).then_some(Time {
+                spec: Spec::Same(Year::Unsaid),
+                end: at + 1,
+                sure: false,
+            });
         }
         let i = if self.is(at + 1, Class::PlainAdjective) { at + 2 } else { at + 1 };
         let (first, last, end) = self.year_range(i)?;
