@@ -75,7 +75,7 @@ impl Scan<'_> {
     }
 
     /// The nearest quantity before `i` in its sentence that `fits`.
-    fn nearest(&self, found: &[Quantity], i: usize, fits: impl Fn(&Quantity) -> bool) -> Option<usize> {
+    pub fn nearest(&self, found: &[Quantity], i: usize, fits: impl Fn(&Quantity) -> bool) -> Option<usize> {
         let here = found[i].tokens.start;
         (0..i).rev().take(NEAR).take_while(|j| self.same_sentence(found[*j].tokens.start, here)).find(|j| fits(&found[*j]))
     }
@@ -92,7 +92,9 @@ impl Scan<'_> {
         let start = self.behind_only(this.tokens.start);
         let en = self.en_before(start)?;
         let only = self.only_so_many(en, start);
-        if !only && !self.is_en_of_verb(en) {
+        // « le prototype en aligne six », « l'usine en vise 945 d'ici 2030 »: nothing but the verb between.
+        let close = self.has(en + 1, Role::EnVerb) && (en + 2..start).all(|k| self.has(k, Role::Adverb)) && self.leaves_noun_out(this);
+        if !only && !close && !self.is_en_of_verb(en) {
             return None;
         }
         // Few in words are counted: « n'en a attribué que trois » are sites, not the gigawatts between.
@@ -106,12 +108,19 @@ impl Scan<'_> {
                 let from = &found[*j];
                 let kind = match from.kind() {
                     Some(Kind::Count) => !from.about || from.of != Of::Nothing,
-                    Some(Kind::Money) => !few && (from.scale > 1.0 || only),
+                    Some(Kind::Money) => !few && (from.scale > 1.0 || only || close),
                     Some(Kind::Percent | Kind::Multiple | Kind::Duration | Kind::Temperature) | None => false,
-                    Some(_) => !few && only,
+                    Some(_) => !few && (only || close),
                 };
                 kind && self.may_be(this, from) && self.is_near_sentence(from.tokens.start, here)
             })
+    }
+
+    /// Whether nothing behind a bare number may be what it counts.
+    fn leaves_noun_out(&self, q: &Quantity) -> bool {
+        let end = q.tokens.end;
+        let small = self.has(end, Role::NotNoun) || self.has(end, Role::To) || self.has(end, Role::YearLead);
+        self.closes_part(end) || small && !self.has(end, Role::Of)
     }
 
     /// « emploie 350 personnes, dont un tiers à l'étranger, et compte en recruter 150 »: shares between do not matter.
@@ -191,8 +200,18 @@ impl Scan<'_> {
             let level = matches!(from.kind(), Some(Kind::Money | Kind::Count | Kind::Power | Kind::Mass | Kind::Volume | Kind::Area));
             // Without a scale word an amount says its currency; a count of few may be anything else's.
             let scaled = from.kind() != Some(Kind::Money) || from.scale > 1.0;
-            level && scaled && from.rule != "so many times" && self.may_be(this, from) && (!again || from.rule == "shared unit")
+            level
+                && scaled
+                && from.rule != "so many times"
+                && self.may_be(this, from)
+                && (!again || from.rule == "shared unit" || self.is_changed_to(from))
         })
+    }
+
+    /// « doit grimper à 2 gigawatts »
+    fn is_changed_to(&self, q: &Quantity) -> bool {
+        let start = self.before_comparator(q.tokens.start);
+        self.had(start, Role::To) && self.verb_to(start - 1).is_some()
     }
 
     /// The verb of change whose « à » stands at `to`: « passe », « tombe ensuite », « ramenés en appel ».
@@ -244,14 +263,28 @@ impl Scan<'_> {
         gap.take(6).any(same)
     }
 
-    /// « 750 millions d'utilisateurs, alors qu'ils n'étaient que 650 millions ».
-    fn they_were(&self, found: &[Quantity], i: usize) -> Option<usize> {
-        let start = self.before_comparator(found[i].tokens.start);
+    /// « Ils étaient plus de 300 devant la mairie », « elles sont déjà mille »: they are not said to be what something else counts,
+    /// so they are people.
+    pub fn says_how_many_they_are(&self, q: &Quantity) -> bool {
+        let plain = !matches!(q.form, Form::Article) && !self.is_year_like(q) && !q.vague && q.low >= 2.0;
+        let end = q.tokens.end;
+        let goes_on = self.has(end, Role::NotNoun) || self.has(end, Role::Weekday) || self.has(end, Role::To);
+        plain && self.they_are(q).is_some() && (self.closes_part(end) || goes_on) && !self.has(end, Role::Of)
+    }
+
+    /// The verb of « ils sont N ».
+    fn they_are(&self, q: &Quantity) -> Option<usize> {
+        let start = self.before_comparator(q.tokens.start);
         let verb = (start.saturating_sub(3)..start).rev().find(|k| self.has(*k, Role::Are))?;
         let between = (verb + 1..start).all(|k| self.has(k, Role::Than) || self.has(k, Role::Adverb) || self.has(k, Role::More));
         let they = (verb.saturating_sub(2)..verb).any(|k| self.has(k, Role::Pronoun));
+        (between && they).then_some(verb)
+    }
+
+    /// « 750 millions d'utilisateurs, alors qu'ils n'étaient que 650 millions ».
+    fn they_were(&self, found: &[Quantity], i: usize) -> Option<usize> {
         let counts = |q: &Quantity| q.kind() == Some(Kind::Count) && q.rule != "so many times" && self.may_be(&found[i], q);
-        (between && they).then(|| self.nearest(found, i, counts)).flatten()
+        self.they_are(&found[i]).and_then(|_| self.nearest(found, i, counts))
     }
 
     /// « à 174 km/h au lieu de 110 ».

@@ -39,7 +39,9 @@ impl Scan<'_> {
         }
         // A time is one in a row (« trois fois par jour »), or a size: « soit trois fois celui de 2020 », « deux fois ce qu'il devait ».
         let sized = self.is_sized_by(at, end);
+        // « 0,9 fois l'Ebitda », « 4,5 fois »: nothing happens a part of a time.
         let compared = sized
+            || number.value.fract() != 0.0
             || self.has(end, Role::More)
             || self.has(end, Role::Less)
             || self.has(end, Role::Than)

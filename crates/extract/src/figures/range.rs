@@ -66,12 +66,19 @@ impl Scan<'_> {
         if !(hyphen || to || between || or || interval) || (to && self.is_from_to(a, b)) {
             return None;
         }
+        // « a fondu de 46 % à 3,8 milliards », « fin à deux ans 3 milliards »: an amount is no end of a share or a time.
+        let share_or_time = matches!(a.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration | Kind::Temperature));
+        if share_or_time && b.of == Of::Nothing && b.scale >= 1e6 {
+            return None;
+        }
+        // « il en restera cinq ou six »
+        let next_whole = or && a.scale == b.scale && (b.low - a.low - 1.0).abs() < 1e-9 && a.form != Form::Plain(4);
         let (low, high) = self.shared(a, b)?;
         let kind_fits = match (&low.of, &high.of) {
             (Of::Unit(x), Of::Unit(y)) => x.kind == y.kind && (!matches!(x.kind, Kind::Money | Kind::Duration) || x.unit == y.unit),
             (Of::Noun(x), Of::Noun(y)) => x == y || to,
             (Of::Money, Of::Money) => true,
-            (Of::Nothing, Of::Nothing) => between || (low.scale > 1.0 && (to || hyphen)),
+            (Of::Nothing, Of::Nothing) => between || next_whole || (low.scale > 1.0 && (to || hyphen || or)),
             _ => false,
         };
         let value = |q: &Quantity| if let Of::Unit(unit) = &q.of { q.low * unit.factor } else { q.low };

@@ -244,10 +244,10 @@ impl Scan<'_> {
         Some(self.share(at..end, parts, f64::from(of)))
     }
 
-    /// « dont un cinquième en Inde », « réduit d'un cinquième »: an ordinal would not be led so.
+    /// « dont un cinquième en Inde », « réduit d'un cinquième », « a vu fondre d'un cinquième ses stocks »: an ordinal would not be led so.
     fn is_share_by_lead(&self, at: usize) -> bool {
         let start = self.before_comparator(at);
-        self.had(start, Role::AmongThem) || self.had(start, Role::Of) && self.closes_part(at + 2)
+        self.had(start, Role::AmongThem) || self.had(start, Role::Of) && (self.closes_part(at + 2) || self.has(at + 2, Role::Possessive))
     }
 
     /// « trois quarts approuvent, un cinquième s'y oppose »: another share stands before in the sentence.
