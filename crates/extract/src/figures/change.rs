@@ -18,6 +18,8 @@ const RATIO: &str = "so many out of so many";
 const APPOSED: usize = 7;
 /// The lexicon's key of what is created and cut.
 const JOB: &str = "job";
+/// Its key of whom a firm employs.
+const EMPLOYEE: &str = "employee";
 
 impl Scan<'_> {
     /// Fills in direction and role.
@@ -93,7 +95,11 @@ impl Scan<'_> {
         let joint = (gap.start.max(start.saturating_sub(SUBJECT))..start)
             .rev()
             .find(|k| self.has(*k, Role::And) || self.is_mark(*k, |c| c == ','))
-            .filter(|k| *k == gap.start || gap.len() <= 10 && self.had(figures[i - 1].tokens.start, Role::To));
+            .filter(|k| *k == gap.start || gap.len() <= 16 && self.had(figures[i - 1].tokens.start, Role::To));
+        // « Meta a dévissé de 11 %, celle de Microsoft de 3 % »
+        let that_one = self.had(start, Role::Of)
+            && (start.saturating_sub(SUBJECT)..start)
+                .any(|k| self.has(k, Role::ThatOne) && (self.had(k, Role::And) || k > 0 && self.is_mark(k - 1, |c| c == ',')));
         let capital = |k: usize| self.token(k).is_some_and(|t| t.capital);
         let in_name = |k: usize| capital(k) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_mark(k, |c| "-&".contains(c));
         // « le S&P 500 »
@@ -108,7 +114,7 @@ impl Scan<'_> {
         let by = self.had(figures[j].tokens.start, Role::Of) && gap.len() <= 14 && !gap.clone().any(|k| self.is_end(k));
         // « en hausse de 7 % sur un an et de 3 % par rapport à 2019 »
         let again = by && j + 1 >= i.saturating_sub(1) && self.had(start, Role::Of) && start >= 2 && self.has(start - 2, Role::And);
-        if named || again || subject && by {
+        if named || again || (subject || that_one) && (by || that_one && self.had(figures[j].tokens.start, Role::Of)) {
             figures[i].direction = figures[j].direction;
         }
     }
@@ -203,17 +209,25 @@ impl Scan<'_> {
         let start = self.before_comparator(quantity.tokens.start);
         let end = quantity.tokens.end;
         let last = end - 1;
-        if let Some(direction) =
-            way(last).or_else(|| (self.has(last, Role::PartingNoun) && self.has(end, Role::FreeWill)).then_some(Direction::Down))
-        {
+        let parts =
+            self.has(last, Role::PartingNoun) && (self.closes_part(end) && !self.has(end, Role::Of) || self.has(end, Role::FreeWill));
+        if let Some(direction) = way(last).or_else(|| parts.then_some(Direction::Down)) {
             return Some(direction);
         }
         // Small words between, and an adverb of time: « recrutera dès cet automne 250 personnes ».
         let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
         let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(way);
+        // « a remercié ses 62 bénévoles »
+        let thanked = self.had(start, Role::Possessive);
         let named = matches!(quantity.of, super::quantity::Of::Noun(_));
+        // « perd 200 employés »
+        let loses = |i: &usize| self.has(*i, Role::ChangeDirect) && self.has(*i, Role::ChangeDown);
+        let employed = matches!(figure.unit.as_deref(), Some(JOB | EMPLOYEE));
+        if employed && (start.saturating_sub(3)..start).rev().find(|i| !small(i)).filter(loses).is_some() {
+            return Some(Direction::Down);
+        }
         let passive = || (end..end + 4).take_while(|i| !self.is_end(*i)).find(|i| !small(i)).filter(|i| self.has(*i - 1, Role::Been));
-        before.filter(|_| named).or_else(|| passive().filter(|_| named).and_then(way))
+        before.filter(|_| named && !thanked).or_else(|| passive().filter(|_| named).and_then(way))
     }
 
     /// Whether a word says that jobs come or go.
@@ -303,10 +317,18 @@ impl Scan<'_> {
             before -= 1;
         }
         // « n'a lâché que 1,6 % »
-        if kind == Kind::Percent && self.has(before, Role::Than) && before > 0 && direction_of(before - 1).is_some() {
+        let only = self.has(before, Role::Than) && (before.saturating_sub(4)..before).any(|i| self.has(i, Role::Not));
+        if kind == Kind::Percent && only && direction_of(before - 1).is_some() {
             before -= 1;
         }
         let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
+        // « ajoutera 80 milliards à sa valeur », not « ajoute 2 grammes de sel »
+        let end = quantity.tokens.end;
+        let adds =
+            matches!(kind, Kind::Money | Kind::Percent) && (self.has(before, Role::Adds) || only && self.has(before - 1, Role::Adds));
+        if adds && (end..end + 4).take_while(|i| self.is_word(*i)).any(|i| self.has(i, Role::To)) {
+            return Some(Direction::Up);
+        }
         // « économiser 10 % »
         if let Some(direction) = direction_of(before).filter(|_| self.has(before, Role::ChangeObject)) {
             return Some(direction);

@@ -220,7 +220,10 @@ impl Scan<'_> {
             previous.comparator,
             Comparator::AtMost | Comparator::AtLeast | Comparator::MoreThan | Comparator::LessThan | Comparator::About
         );
-        if !open || before.about {
+        // « autour d'1,5 milliard, 330 millions de moins que prévu »: a difference is no member of the list.
+        let end = quantity.tokens.end;
+        let difference = self.has(end, Role::Of) && (self.has(end + 1, Role::More) || self.has(end + 1, Role::Less));
+        if !open || before.about || difference {
             return false;
         }
         let gap = before.tokens.end..quantity.tokens.start;

@@ -27,7 +27,7 @@ impl Scan<'_> {
     }
 
     /// An amount whose sentence names no currency has that of the last amount in its paragraph, or the one that most amounts so
-    /// far in the text have, the later of two as frequent: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » An
+    /// far in the text have, none of two as frequent: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » An
     /// order (« des milliards ») stays without, and so does an amount before all currencies.
     pub fn currency_of_text(&self, found: &mut [Quantity]) {
         let mut seen: Vec<(Of, usize)> = Vec::new();
@@ -40,13 +40,14 @@ impl Scan<'_> {
             at = at.max(q.tokens.end);
             let is_whole = matches!(&q.of, Of::Unit(unit) if unit.factor == 1.0);
             if is_whole {
-                // The last one said stands last, so that it wins among equals.
-                let before = seen.iter().position(|(of, _)| *of == q.of).map_or(0, |i| seen.remove(i).1);
-                seen.push((q.of.clone(), before + 1));
+                match seen.iter_mut().find(|(of, _)| *of == q.of) {
+                    Some((_, n)) => *n += 1,
+                    None => seen.push((q.of.clone(), 1)),
+                }
                 here = Some(q.of.clone());
             } else if q.of == Of::Money
                 && !q.vague
-                && let Some(of) = here.clone().or_else(|| seen.iter().max_by_key(|(_, n)| *n).map(|(of, _)| of.clone()))
+                && let Some(of) = here.clone().or_else(|| most(&seen))
             {
                 q.of = of;
                 q.rule = "currency of the text";
@@ -60,4 +61,10 @@ impl Scan<'_> {
         let units = sentence.tokens.clone().filter(|i| self.had(*i, Role::In)).filter_map(|i| self.unit_words(i));
         units.map(|(u, _)| u).find(|u| u.kind == Kind::Money && u.factor == 1.0).map(|u| Of::Unit(u.clone()))
     }
+}
+
+/// The one that is seen most, where no other is seen as often.
+fn most(seen: &[(Of, usize)]) -> Option<Of> {
+    let (of, n) = seen.iter().max_by_key(|(_, n)| *n)?;
+    (seen.iter().filter(|(_, m)| m == n).count() == 1).then(|| of.clone())
 }

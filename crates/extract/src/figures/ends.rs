@@ -71,7 +71,8 @@ impl Scan<'_> {
     /// « une perte de 28 M$, contre un bénéfice de 3 M$ un an plus tôt », « 8 %, par rapport à 3 % en 2022 ».
     fn versus(&self, figures: &mut [Figure], next: usize) {
         let start = self.before_comparator(figures[next].tokens.start);
-        let Some(lead) = self.lead_of_past(start).filter(|_| figures[next].role.is_none()) else { return };
+        let lead = self.lead_of_past(start).or_else(|| self.when_it_was(figures[next].tokens.start));
+        let Some(lead) = lead.filter(|_| figures[next].role.is_none()) else { return };
         let now = &figures[next];
         let comparable = |i: &usize| {
             let f = &figures[*i];
@@ -112,10 +113,11 @@ impl Scan<'_> {
             let noun = (article + 1..before).all(|i| self.is_word(i) && !self.has(i, Role::NotNoun));
             return article.checked_sub(1).filter(|i| noun && (self.has(*i, Role::Versus) || self.has(*i, Role::After)));
         }
-        if let Some(when) = self.when_it_was(start) {
-            return Some(when);
-        }
-        // « alors qu'ils n'étaient que 650 millions en septembre »
+        self.was_once(start)
+    }
+
+    /// « alors qu'ils n'étaient que 650 millions en septembre »
+    fn was_once(&self, start: usize) -> Option<usize> {
         let copula = (start.saturating_sub(3)..start).rev().find(|i| self.has(*i, Role::WasOnce))?;
         let only = (copula + 1..start).all(|k| self.has(k, Role::Than) || self.has(k, Role::Adverb) || self.has(k, Role::Of));
         let they = (copula.saturating_sub(2)..copula).find(|k| self.has(*k, Role::Pronoun))?;
@@ -131,19 +133,23 @@ impl Scan<'_> {
         let small = |i: usize| self.has(i, Role::Not) || self.has(i, Role::EnPronoun) || self.is_auxiliary(i);
         let verb = (subject + 1..start).find(|i| !small(*i))?;
         let past = ["ait", "aient"].iter().any(|e| self.doc.lower(verb).ends_with(e));
-        let rest = (verb + 1..start).all(|i| self.has(i, Role::Than) || self.is_auxiliary(i) || self.has(i, Role::PastWord));
+        let first = self.before_comparator(start);
+        let rest = (verb + 1..first)
+            .all(|i| self.has(i, Role::Than) || self.is_auxiliary(i) || self.has(i, Role::PastWord) || self.has(i, Role::A));
         (self.has(subject, Role::Pronoun) && past && rest).then_some(when)
     }
 
     /// Whether a past time is said right behind: « l'an dernier », « en 2002 », « un an plus tôt », « auparavant ».
-    fn says_when(&self, end: usize) -> bool {
+    pub fn says_when(&self, end: usize) -> bool {
         for i in end..end + 7 {
             if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
                 return false;
             }
             // « dans les années 1990 »; but « contre 9 le budget 2004 » votes on a budget, nothing was so many in 2004.
             let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of) || self.had(i, Role::Month));
-            let ago = self.str(i) == "a" && i > end && self.str(i - 1) == "y";
+            // « contre 74 % au troisième trimestre »
+            let quarter = self.has(i, Role::Quarter) && i >= end + 2 && self.has(end, Role::To);
+            let ago = quarter || self.str(i) == "a" && i > end && self.str(i - 1) == "y";
             if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
                 return true;
             }

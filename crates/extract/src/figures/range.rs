@@ -217,6 +217,9 @@ impl Scan<'_> {
         // « baisser de 5 à 8 % » says by how much, « relever le quota de 6 000 à 6 700 tonnes » from what to what.
         let by_how_much = matches!(high.kind(), Some(Kind::Percent | Kind::Temperature | Kind::Multiple))
             || matches!(&high.of, Of::Noun(key) if key == "point");
+        if by_how_much && a.of == Of::Nothing && low.low < high.low && self.has(change, Role::ByHowMuch) {
+            return false;
+        }
         !by_how_much || a.of != Of::Nothing || low.low >= high.low || high.low / low.low.max(1e-9) > LEAP
     }
 
@@ -230,7 +233,8 @@ impl Scan<'_> {
             if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) {
                 return None;
             }
-            if self.has(i, Role::ChangePass) || self.has(i, Role::OrdinaryPass) {
+            // « se passer de 15 à 20 % de ses ouvriers » changes nothing.
+            if (self.has(i, Role::ChangePass) || self.has(i, Role::OrdinaryPass)) && !self.had(i, Role::Reflexive) {
                 return Some(i);
             }
         }

@@ -12,6 +12,8 @@ use super::scan::Scan;
 const NEAR: usize = 32;
 /// Tokens that may stand between two members of one list.
 const LIST_GAP: usize = 3;
+/// Tokens between two complements with « de ».
+const AGAIN: usize = 14;
 /// The lexicon's key of people.
 const PERSON: &str = "person";
 
@@ -23,6 +25,13 @@ impl Scan<'_> {
         self.totals(&mut found);
         // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
         for i in (0..found.len().saturating_sub(1)).rev() {
+            // « ramenée de 4,34 à 4,12 milliards »: no currency said.
+            let amount = found[i].of == Of::Nothing && found[i + 1].of == Of::Nothing && found[i + 1].scale >= 1e6;
+            let gap = found[i].tokens.end..found[i + 1].tokens.start;
+            if amount && found[i].scale == 1.0 && gap.len() <= 4 && self.has(gap.start, Role::To) && self.change_before(&found[i]).is_some()
+            {
+                found[i + 1].of = Of::Money;
+            }
             if found[i].of == Of::Nothing && found[i + 1].of != Of::Nothing && self.shares_next(&found, i) {
                 let next = found[i + 1].clone();
                 inherit(&mut found[i], &next);
@@ -43,7 +52,7 @@ impl Scan<'_> {
             if let Some(j) = self.elided(&found, i).or_else(|| self.shared_previous(&found, i)) {
                 let previous = found[j].clone();
                 inherit(&mut found[i], &previous);
-            } else if self.says_how_many_they_are(&found[i]) {
+            } else if self.says_how_many_they_are(&found[i]) || self.is_group_of(&found[i]) {
                 found[i].of = Of::Noun(PERSON.to_owned());
                 found[i].rule = "so many people";
             } else if found[i].scale >= 1e6 {
@@ -183,6 +192,21 @@ impl Scan<'_> {
         let percent = kind == Some(Kind::Percent);
         let with_en = (counted || kind == Some(Kind::Duration)) && self.said_with_en(this, &gap);
         // « 18 € la visite, les enfants 9. », « devis de 280 €, facture de 610 »
+        // « de 17 milliards selon l'un, de 28 selon l'autre », « de 60 jours pour proposer, et de 90 pour agir »
+        let joint_before = before > 0 && (self.had(before, Role::And) || self.is_mark(before - 1, |c| c == ','));
+        let ends = closed || self.has(this.tokens.end, Role::NotNoun);
+        let again_of = joint_before
+            && !percent
+            && ends
+            && self.has(before, Role::Of)
+            && self.had(self.before_comparator(from.tokens.start), Role::Of)
+            && gap.len() <= AGAIN;
+        // « a dépensé 115 milliards cette année après 72,2 l'an dernier »
+        let after = self.has(before, Role::After)
+            && kind == Some(Kind::Money)
+            && from.scale > 1.0
+            && this.low < 1000.0
+            && self.says_when(this.tokens.end);
         let priced = before - usize::from(self.has(before, Role::Of) && before > from.tokens.end);
         let listed_price = kind == Some(Kind::Money)
             && from.scale == 1.0
@@ -193,13 +217,14 @@ impl Scan<'_> {
             && !self.has(priced, Role::Reference)
             && !self.has(priced, Role::NotNoun);
         let fits = (listed && !percent)
+            || again_of
+            || after
             || reported
             || elliptic
             || listed_price
             || with_en
             || (kind == Some(Kind::Money) && from.scale > 1.0 && this.low < from.low / from.scale && self.is_subject(this))
-            || (counted && (self.is_subject(this) || self.elided_before_adjective(this)))
-            || (!percent && self.had(this.tokens.start, Role::ThePlural) && self.elided_before_adjective(this));
+            || (counted && (self.is_subject(this) || self.elided_before_adjective(this)));
         // « a plongé de 34 % le lendemain, terminant à 4,36 »: behind a comma the level is no share.
         let level = percent && self.has_comma(&gap);
         let range_like = self.has(before, Role::To) && self.change_before(from).is_some() && !level;
@@ -321,7 +346,10 @@ impl Scan<'_> {
 }
 
 fn inherit(to: &mut Quantity, from: &Quantity) {
-    if to.scale == 1.0 && from.scale > 1.0 && to.low < 1000.0 && to.low * from.scale < 1000.0 * from.high {
+    // « 6 700 milliards de dollars, dont 5 200 »; but « un million de puces ; l'autre en aligne six »
+    let thousands = from.scale > 1.0 && from.high / from.scale >= 1000.0 && to.low < 10_000.0;
+    let few = to.form == Form::Words && to.low < 20.0 && matches!(from.of, Of::Noun(_));
+    if to.scale == 1.0 && from.scale > 1.0 && (to.low < 1000.0 || thousands) && !few && to.low * from.scale < 1000.0 * from.high {
         to.low = crate::figure::rounded(to.low * from.scale);
         to.high = crate::figure::rounded(to.high * from.scale);
         to.scale = from.scale;

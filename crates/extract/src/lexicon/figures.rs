@@ -93,8 +93,7 @@ roles! {
     OftenCapital "often_capital", OnScale "on_scale", Interval "interval", Compared "compared", Reaches "reaches", WasOnce "was_once",
     Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
     EnVerb "en_verb", Never "never", WhenOnce "when_once", StaffUp "staff_up", StaffDown "staff_down", PartingNoun "parting_noun", FreeWill "free_will",
-    Been "been",
-    // From lists of their own.
+    Been "been", Reflexive "reflexive", ByHowMuch "by_how_much", PeopleGroup "people_group", Quarter "quarter", Adds "adds",
     NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
 }
 
@@ -308,10 +307,10 @@ impl Loader<'_> {
                 "object" => roles.push(Role::ChangeObject),
                 "pass" => roles.push(Role::ChangePass),
                 "direct" => roles.push(Role::ChangeDirect),
-                // Only of jobs: what a firm creates elsewhere is no change of a number.
+                "by" => roles.push(Role::ByHowMuch),
                 "jobs" => roles = vec![if row.fields[1] == "up" { Role::JobsUp } else { Role::JobsDown }],
                 "staff" => roles = vec![if row.fields[1] == "up" { Role::StaffUp } else { Role::StaffDown }],
-                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object, direct, pass, jobs or staff"))),
+                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object, direct, pass, by, jobs or staff"))),
             }
             for form in spell_out(row.fields[0], &endings) {
                 roles.iter().for_each(|role| self.give(&form, *role));
