@@ -12,8 +12,14 @@ const REACH: usize = 7;
 const TIME_REACH: usize = 12;
 /// Tokens of a subject that shares the verb of the one before.
 const SUBJECT: usize = 6;
+/// The rule that reads « un sur cinq ».
+const RATIO: &str = "so many out of so many";
+/// Tokens from a change to another measure of it.
+const APPOSED: usize = 7;
 /// The lexicon's key of what is created and cut.
 const JOB: &str = "job";
+/// Its key of whom a firm employs.
+const EMPLOYEE: &str = "employee";
 
 impl Scan<'_> {
     /// Fills in direction and role.
@@ -44,9 +50,35 @@ impl Scan<'_> {
             figures[i].direction = figures[i - 2].direction;
         }
         let led = start >= 2 && self.had(start, Role::Of) && self.has(start - 2, Role::Soit) && start - figures[i - 1].tokens.end <= 4;
-        if led && figures[i].direction.is_none() {
+        if (led || self.is_apposed(figures, found, i)) && figures[i].direction.is_none() {
             figures[i].direction = figures[i - 1].direction;
         }
+    }
+
+    /// « s'est effondré de 10 %, soit 357 milliards de capitalisation », « perd 200 employés, 10 % de ses troupes »: the same change
+    /// in another measure.
+    fn is_apposed(&self, figures: &[Figure], found: &[Quantity], i: usize) -> bool {
+        let start = self.before_comparator(figures[i].tokens.start);
+        let gap = figures[i - 1].tokens.end..start;
+        let other = figures[i].kind != figures[i - 1].kind && figures[i].kind != Kind::Multiple && found[i - 1].sign == 0;
+        let sizes = matches!(figures[i].kind, Kind::Percent | Kind::Money | Kind::Count);
+        if gap.len() > APPOSED
+            || gap.start >= start
+            || !other
+            || !sizes
+            || gap.clone().any(|k| self.is_end(k) || self.is_mark(k, |c| ".;:()".contains(c)))
+        {
+            return false;
+        }
+        let soit = self.had(start, Role::Soit) && start >= 2 && self.is_mark(start - 2, |c| c == ',');
+        // « 10 % de ses troupes »: a share of what is cut, behind how many are.
+        let end = found[i].tokens.end;
+        let whole = (end..end + 2)
+            .find(|k| self.has(*k, Role::Of))
+            .is_some_and(|k| self.has(k + 1, Role::Possessive) || self.has(k, Role::ThePlural));
+        let fraction = figures[i].kind == Kind::Percent && (whole || found[i].rule == RATIO);
+        let comma = self.is_mark(start - 1, |c| c == ',') && figures[i - 1].kind == Kind::Count;
+        soit || comma && fraction && gap.len() <= 3
     }
 
     /// « le S&P 500 a lâché 0,2 % et le Nasdaq 0,9 % », « les ventes ont crû de 18 %, à 113 milliards, et le bénéfice net de
@@ -63,7 +95,11 @@ impl Scan<'_> {
         let joint = (gap.start.max(start.saturating_sub(SUBJECT))..start)
             .rev()
             .find(|k| self.has(*k, Role::And) || self.is_mark(*k, |c| c == ','))
-            .filter(|k| *k == gap.start || self.has(*k, Role::And) && gap.len() <= 10 && self.had(figures[i - 1].tokens.start, Role::To));
+            .filter(|k| *k == gap.start || gap.len() <= 16 && self.had(figures[i - 1].tokens.start, Role::To));
+        // « Meta a dévissé de 11 %, celle de Microsoft de 3 % »
+        let that_one = self.had(start, Role::Of)
+            && (start.saturating_sub(SUBJECT)..start)
+                .any(|k| self.has(k, Role::ThatOne) && (self.had(k, Role::And) || k > 0 && self.is_mark(k - 1, |c| c == ',')));
         let capital = |k: usize| self.token(k).is_some_and(|t| t.capital);
         let in_name = |k: usize| capital(k) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_mark(k, |c| "-&".contains(c));
         // « le S&P 500 »
@@ -78,7 +114,7 @@ impl Scan<'_> {
         let by = self.had(figures[j].tokens.start, Role::Of) && gap.len() <= 14 && !gap.clone().any(|k| self.is_end(k));
         // « en hausse de 7 % sur un an et de 3 % par rapport à 2019 »
         let again = by && j + 1 >= i.saturating_sub(1) && self.had(start, Role::Of) && start >= 2 && self.has(start - 2, Role::And);
-        if named || again || subject && by {
+        if named || again || (subject || that_one) && (by || that_one && self.had(figures[j].tokens.start, Role::Of)) {
             figures[i].direction = figures[j].direction;
         }
     }
@@ -101,7 +137,13 @@ impl Scan<'_> {
             "multiple" if self.had(quantity.tokens.start, Role::To) && self.verb_to(quantity.tokens.start - 1).is_some() => {
                 return Some(Direction::Up);
             }
+            // « plus du double »: of what it was, where nothing else is said.
+            "multiple" if self.has(self.before_comparator(quantity.tokens.start), Role::More) => return Some(Direction::Up),
             _ => {}
+        }
+        // « un an plus tôt » dates a change.
+        if self.is_lapse(quantity) {
+            return None;
         }
         if let Some(direction) = self.jobs(figure, quantity) {
             return Some(direction);
@@ -137,6 +179,9 @@ impl Scan<'_> {
         {
             return Some(direction);
         }
+        if let Some(direction) = self.staff(figure, quantity) {
+            return Some(direction);
+        }
         let part = figure.kind == Kind::Percent;
         if !part && figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
             return None;
@@ -149,6 +194,40 @@ impl Scan<'_> {
             return before.filter(|d| *d == Direction::Down);
         }
         before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
+    }
+
+    /// « embaucher 250 personnes », « 71 personnes ont été remerciées », « 2 000 licenciements », « 300 départs volontaires »: people
+    /// whom a firm takes on or dismisses, whatever they are called.
+    fn staff(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
+        if figure.kind != Kind::Count || quantity.rule == "shared unit" {
+            return None;
+        }
+        let way = |i: usize| {
+            let up = self.has(i, Role::StaffUp).then_some(Direction::Up);
+            up.or_else(|| self.has(i, Role::StaffDown).then_some(Direction::Down))
+        };
+        let start = self.before_comparator(quantity.tokens.start);
+        let end = quantity.tokens.end;
+        let last = end - 1;
+        let parts =
+            self.has(last, Role::PartingNoun) && (self.closes_part(end) && !self.has(end, Role::Of) || self.has(end, Role::FreeWill));
+        if let Some(direction) = way(last).or_else(|| parts.then_some(Direction::Down)) {
+            return Some(direction);
+        }
+        // Small words between, and an adverb of time: « recrutera dès cet automne 250 personnes ».
+        let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
+        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(way);
+        // « a remercié ses 62 bénévoles »
+        let thanked = self.had(start, Role::Possessive);
+        let named = matches!(quantity.of, super::quantity::Of::Noun(_));
+        // « perd 200 employés »
+        let loses = |i: &usize| self.has(*i, Role::ChangeDirect) && self.has(*i, Role::ChangeDown);
+        let employed = matches!(figure.unit.as_deref(), Some(JOB | EMPLOYEE));
+        if employed && (start.saturating_sub(3)..start).rev().find(|i| !small(i)).filter(loses).is_some() {
+            return Some(Direction::Down);
+        }
+        let passive = || (end..end + 4).take_while(|i| !self.is_end(*i)).find(|i| !small(i)).filter(|i| self.has(*i - 1, Role::Been));
+        before.filter(|_| named && !thanked).or_else(|| passive().filter(|_| named).and_then(way))
     }
 
     /// Whether a word says that jobs come or go.
@@ -164,6 +243,14 @@ impl Scan<'_> {
         }
         let start = self.before_comparator(quantity.tokens.start);
         let lowest = floor.max(start.saturating_sub(REACH));
+        // « une croissance supérieure à 30 % », « sa croissance (17,5 % au printemps) », « son recul à près de 17 % »
+        let bracket = start > 0 && self.is_mark(start - 1, |c| c == '(');
+        let to = self.had(start, Role::To);
+        let head = start.checked_sub(if bracket || to { 2 } else { 1 })?;
+        let own = to && self.had(head, Role::Possessive) || bracket || start < quantity.tokens.start && self.has(start, Role::TimesAmount);
+        if own && self.has(head, Role::ChangeNoun) && !self.has(head, Role::IsRate) && head >= floor {
+            return Some(if self.has(head, Role::ChangeUp) { Direction::Up } else { Direction::Down });
+        }
         let mut reaches = false;
         for i in (lowest..start).rev() {
             reaches |= self.has(i, Role::Reaches);
@@ -189,6 +276,13 @@ impl Scan<'_> {
         let of = self.has(at, Role::Of);
         if of {
             at += 1;
+        }
+        // « 19 % de hausse », « ce qui porte à 34 % sa progression »
+        let whose = self.had(self.before_comparator(quantity.tokens.start), Role::To) && self.has(at, Role::Possessive);
+        let noun = at + usize::from(whose);
+        let rate = quantity.kind() == Some(Kind::Percent) && (of && !self.has(noun, Role::Loses) || whose);
+        if rate && self.has(noun, Role::ChangeNoun) && !self.has(noun, Role::IsRate) {
+            return Some(if self.has(noun, Role::ChangeUp) { Direction::Up } else { Direction::Down });
         }
         let direction = if self.has(at, Role::More) || of && self.has(at, Role::Better) {
             Direction::Up
@@ -222,7 +316,19 @@ impl Scan<'_> {
         if quantity.about && self.has(before, Role::A) && self.had(before, Role::Of) && before >= 2 && direction_of(before - 2).is_some() {
             before -= 1;
         }
+        // « n'a lâché que 1,6 % »
+        let only = self.has(before, Role::Than) && (before.saturating_sub(4)..before).any(|i| self.has(i, Role::Not));
+        if kind == Kind::Percent && only && direction_of(before - 1).is_some() {
+            before -= 1;
+        }
         let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
+        // « ajoutera 80 milliards à sa valeur », not « ajoute 2 grammes de sel »
+        let end = quantity.tokens.end;
+        let adds =
+            matches!(kind, Kind::Money | Kind::Percent) && (self.has(before, Role::Adds) || only && self.has(before - 1, Role::Adds));
+        if adds && (end..end + 4).take_while(|i| self.is_word(*i)).any(|i| self.has(i, Role::To)) {
+            return Some(Direction::Up);
+        }
         // « économiser 10 % »
         if let Some(direction) = direction_of(before).filter(|_| self.has(before, Role::ChangeObject)) {
             return Some(direction);
@@ -246,6 +352,11 @@ impl Scan<'_> {
         let lowest = floor.max(before.saturating_sub(REACH));
         for i in (lowest..before).rev() {
             if self.is_end(i) || self.is_mark(i, |c| ".;:!?(".contains(c)) {
+                return None;
+            }
+            // « une hausse générale, le maintien de trois jours »: another noun has the figure.
+            let opens_noun = self.is_mark(i, |c| c == ',') && (self.has(i + 1, Role::The) || self.has(i + 1, Role::A)) && i + 3 == before;
+            if opens_noun && self.is_word(i + 2) {
                 return None;
             }
             if let Some(direction) = direction_of(i) {

@@ -90,6 +90,9 @@ impl Scan<'_> {
             let passes = comparator == Comparator::MoreThan;
             let cleared = passes && quantity.kind() == Some(Kind::Length) && start == first + 1;
             let end_of_change = start > 0 && self.is_plain_noun_of(first, start - 1) && self.change_before(quantity).is_some();
+            if passes && self.is_never(first) {
+                return Some(Comparator::AtMost);
+            }
             if passes && self.is_known_amount(first, quantity) || cleared || end_of_change {
                 return None;
             }
@@ -99,6 +102,13 @@ impl Scan<'_> {
             .or_else(|| self.extreme(start))
             .or_else(|| self.exceeds(start))
             .or_else(|| self.is_passed(quantity).then_some(Comparator::MoreThan))
+    }
+
+    /// « n'a jamais dépassé 25 % », « ne devait jamais excéder », « il n'y en a jamais eu plus de »: what is never passed bounds
+    /// from above.
+    fn is_never(&self, first: usize) -> bool {
+        let never = (first.saturating_sub(2)..first).rev().find(|i| self.has(*i, Role::Never));
+        never.is_some_and(|i| (i.saturating_sub(5)..i).any(|k| self.has(k, Role::Not)) && !self.has(first, Role::Than))
     }
 
     /// « la barre des 37 milliards a été franchie ».
@@ -149,7 +159,9 @@ impl Scan<'_> {
             || self.word(after).number.is_some() && !self.has(after, Role::A)
             || self.symbol(after).is_some_and(|(u, _)| u.kind == Kind::Money) && self.is_digits(after + 1);
         let of = self.has(after, Role::Of) && (self.is_digits(after + 1));
-        (!leads && !of).then_some(*comparator)
+        // « au plus fort du chantier », « au plus tard en mai »
+        let superlative = self.had(after, Role::More) && (self.has(after, Role::Comparative) || self.has(after, Role::Later));
+        (!leads && !of && !superlative).then_some(*comparator)
     }
 
     /// « dépassant les 20 millions de clients de l'an passé »: a known amount is passed; it is exact.
@@ -208,7 +220,10 @@ impl Scan<'_> {
             previous.comparator,
             Comparator::AtMost | Comparator::AtLeast | Comparator::MoreThan | Comparator::LessThan | Comparator::About
         );
-        if !open || before.about {
+        // « autour d'1,5 milliard, 330 millions de moins que prévu »: a difference is no member of the list.
+        let end = quantity.tokens.end;
+        let difference = self.has(end, Role::Of) && (self.has(end + 1, Role::More) || self.has(end + 1, Role::Less));
+        if !open || before.about || difference {
             return false;
         }
         let gap = before.tokens.end..quantity.tokens.start;

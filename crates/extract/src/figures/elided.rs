@@ -30,6 +30,30 @@ impl Scan<'_> {
             .or_else(|| self.in_parallel(found, i))
             .or_else(|| self.they_were(found, i))
             .or_else(|| self.instead_of(found, i))
+            .or_else(|| self.added_to(found, i))
+            .or_else(|| self.so_many_of_them(found, i))
+    }
+
+    /// « viendra s'ajouter aux 300 déjà réalisés », « 22 mégawatts s'ajouteront aux 50 du campus ».
+    fn added_to(&self, found: &[Quantity], i: usize) -> Option<usize> {
+        let this = &found[i];
+        let known = self.had(this.tokens.start, Role::ThePlural);
+        let to = known && self.had(this.tokens.start, Role::To) && self.has(this.tokens.end, Role::Of);
+        if !(known && self.elided_before_adjective(this) || to) {
+            return None;
+        }
+        self.nearest(found, i, |q| {
+            let shares = matches!(q.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration | Kind::Temperature));
+            let counted = to && q.kind() == Some(Kind::Count);
+            !shares && !counted && self.may_be(this, q)
+        })
+    }
+
+    /// « 35 emplois à l'ouverture, une soixantaine à terme », « sur 5 000 salariés, un millier l'ont déjà fait ».
+    fn so_many_of_them(&self, found: &[Quantity], i: usize) -> Option<usize> {
+        let this = &found[i];
+        let round = this.about && this.rule == "approximate number";
+        round.then(|| self.nearest(found, i, |q| q.kind() == Some(Kind::Count) && q.rule != "so many times")).flatten()
     }
 
     /// « Le nombre d'abonnés est passé de 3 à 5 millions », « a augmenté de 12 000 »: the verb's subject says what is counted.
@@ -38,6 +62,11 @@ impl Scan<'_> {
             let this = &found[i];
             let bare = this.of == Of::Nothing && !this.vague && this.form != Form::Article && !self.is_year_like(this);
             let end = this.tokens.end;
+            if bare && let Some(key) = self.is_number_of(end) {
+                found[i].of = Of::Noun(key);
+                found[i].rule = "what the number counts";
+                continue;
+            }
             if !bare || !(self.closes_part(end) || self.has(end, Role::NotNoun)) || self.has(end, Role::To) {
                 continue;
             }
@@ -65,6 +94,16 @@ impl Scan<'_> {
         }
     }
 
+    /// What a number counts that says itself how many: « chiffre à 5 000 le nombre d'emplois », « 700 millions : c'est le nombre
+    /// d'abonnés ».
+    fn is_number_of(&self, end: usize) -> Option<String> {
+        let open = |k: &usize| !self.is_end(*k) && !self.is_digits(*k) && !self.is_mark(*k, |c| ".;!?".contains(c));
+        let number = (end..end + 5).take_while(open).find(|k| self.has(*k, Role::NumberWord) && self.had(*k, Role::The))?;
+        let between = (end..number).all(|k| self.is_mark(k, |c| ",:".contains(c)) || self.has(k, Role::NotNoun));
+        let of = between && self.has(number + 1, Role::Of);
+        of.then(|| self.noun(number + 2, false, true)).flatten().map(|(key, _)| key)
+    }
+
     /// What « le nombre de » counts before token `at` in its sentence, no money said between.
     fn number_of(&self, at: usize) -> Option<String> {
         let sentence = self.doc.sentence_of(at)?.tokens.clone();
@@ -75,7 +114,7 @@ impl Scan<'_> {
     }
 
     /// The nearest quantity before `i` in its sentence that `fits`.
-    fn nearest(&self, found: &[Quantity], i: usize, fits: impl Fn(&Quantity) -> bool) -> Option<usize> {
+    pub fn nearest(&self, found: &[Quantity], i: usize, fits: impl Fn(&Quantity) -> bool) -> Option<usize> {
         let here = found[i].tokens.start;
         (0..i).rev().take(NEAR).take_while(|j| self.same_sentence(found[*j].tokens.start, here)).find(|j| fits(&found[*j]))
     }
@@ -92,7 +131,11 @@ impl Scan<'_> {
         let start = self.behind_only(this.tokens.start);
         let en = self.en_before(start)?;
         let only = self.only_so_many(en, start);
-        if !only && !self.is_en_of_verb(en) {
+        // « le prototype en aligne six », « l'usine en vise 945 d'ici 2030 »: nothing but the verb between.
+        let close = self.has(en + 1, Role::EnVerb)
+            && (en + 2..start).all(|k| self.has(k, Role::Adverb) || self.has(k, Role::To))
+            && self.leaves_noun_out(this);
+        if !only && !close && !self.is_en_of_verb(en) {
             return None;
         }
         // Few in words are counted: « n'en a attribué que trois » are sites, not the gigawatts between.
@@ -106,12 +149,21 @@ impl Scan<'_> {
                 let from = &found[*j];
                 let kind = match from.kind() {
                     Some(Kind::Count) => !from.about || from.of != Of::Nothing,
-                    Some(Kind::Money) => !few && (from.scale > 1.0 || only),
+                    Some(Kind::Money) => !few && (from.scale > 1.0 || only || close),
                     Some(Kind::Percent | Kind::Multiple | Kind::Duration | Kind::Temperature) | None => false,
-                    Some(_) => !few && only,
+                    // « 180 000 km au compteur, avant d'en mettre 15 000 dans une neuve »: euros, no kilometres.
+                    Some(Kind::Length | Kind::Area | Kind::Speed) => !few && only,
+                    Some(_) => !few && (only || close),
                 };
                 kind && self.may_be(this, from) && self.is_near_sentence(from.tokens.start, here)
             })
+    }
+
+    /// Whether nothing behind a bare number may be what it counts.
+    fn leaves_noun_out(&self, q: &Quantity) -> bool {
+        let end = q.tokens.end;
+        let small = self.has(end, Role::NotNoun) || self.has(end, Role::To) || self.has(end, Role::YearLead);
+        self.closes_part(end) || small && !self.has(end, Role::Of)
     }
 
     /// « emploie 350 personnes, dont un tiers à l'étranger, et compte en recruter 150 »: shares between do not matter.
@@ -191,8 +243,18 @@ impl Scan<'_> {
             let level = matches!(from.kind(), Some(Kind::Money | Kind::Count | Kind::Power | Kind::Mass | Kind::Volume | Kind::Area));
             // Without a scale word an amount says its currency; a count of few may be anything else's.
             let scaled = from.kind() != Some(Kind::Money) || from.scale > 1.0;
-            level && scaled && from.rule != "so many times" && self.may_be(this, from) && (!again || from.rule == "shared unit")
+            level
+                && scaled
+                && from.rule != "so many times"
+                && self.may_be(this, from)
+                && (!again || from.rule == "shared unit" || self.is_changed_to(from))
         })
+    }
+
+    /// « doit grimper à 2 gigawatts »
+    fn is_changed_to(&self, q: &Quantity) -> bool {
+        let start = self.before_comparator(q.tokens.start);
+        self.had(start, Role::To) && self.verb_to(start - 1).is_some()
     }
 
     /// The verb of change whose « à » stands at `to`: « passe », « tombe ensuite », « ramenés en appel ».
@@ -233,7 +295,8 @@ impl Scan<'_> {
         }
         let same = |k: usize| {
             let to = self.has(k, Role::To) && self.has(this.tokens.end, Role::To);
-            to || self.has(k, Role::Versus) && self.has(this.tokens.end, Role::Versus)
+            let with_for = self.has(k, Role::ForWord) && self.has(this.tokens.end, Role::ForWord);
+            to || with_for || self.has(k, Role::Versus) && self.has(this.tokens.end, Role::Versus)
         };
         let second = self.has(this.tokens.end, Role::To) && self.numeral(this.tokens.end + 1).is_some();
         let ordinary = from.kind() == Some(Kind::Money) && !shortened;
@@ -244,14 +307,40 @@ impl Scan<'_> {
         gap.take(6).any(same)
     }
 
-    /// « 750 millions d'utilisateurs, alors qu'ils n'étaient que 650 millions ».
-    fn they_were(&self, found: &[Quantity], i: usize) -> Option<usize> {
-        let start = self.before_comparator(found[i].tokens.start);
+    /// « Ils étaient plus de 300 devant la mairie », « elles sont déjà mille »: they are not said to be what something else counts,
+    /// so they are people.
+    pub fn says_how_many_they_are(&self, q: &Quantity) -> bool {
+        let plain = !matches!(q.form, Form::Article) && !self.is_year_like(q) && !q.vague && q.low >= 2.0;
+        let end = q.tokens.end;
+        let goes_on = self.has(end, Role::NotNoun) || self.has(end, Role::Weekday) || self.has(end, Role::YearLead);
+        plain && self.they_are(q).is_some() && (self.closes_part(end) || goes_on) && !self.has(end, Role::Of)
+    }
+
+    /// « une équipe de neuf », « pour un effectif de 4 600 ».
+    pub fn is_group_of(&self, q: &Quantity) -> bool {
+        let start = self.before_comparator(q.tokens.start);
+        let group = start >= 2 && self.had(start, Role::Of) && self.has(start - 2, Role::PeopleGroup);
+        group
+            && q.low >= 2.0
+            && q.form != Form::Article
+            && !self.is_year_like(q)
+            && self.closes_part(q.tokens.end)
+            && !self.has(q.tokens.end, Role::Of)
+    }
+
+    /// The verb of « ils sont N ».
+    fn they_are(&self, q: &Quantity) -> Option<usize> {
+        let start = self.before_comparator(q.tokens.start);
         let verb = (start.saturating_sub(3)..start).rev().find(|k| self.has(*k, Role::Are))?;
         let between = (verb + 1..start).all(|k| self.has(k, Role::Than) || self.has(k, Role::Adverb) || self.has(k, Role::More));
         let they = (verb.saturating_sub(2)..verb).any(|k| self.has(k, Role::Pronoun));
+        (between && they).then_some(verb)
+    }
+
+    /// « 750 millions d'utilisateurs, alors qu'ils n'étaient que 650 millions ».
+    fn they_were(&self, found: &[Quantity], i: usize) -> Option<usize> {
         let counts = |q: &Quantity| q.kind() == Some(Kind::Count) && q.rule != "so many times" && self.may_be(&found[i], q);
-        (between && they).then(|| self.nearest(found, i, counts)).flatten()
+        self.they_are(&found[i]).and_then(|_| self.nearest(found, i, counts))
     }
 
     /// « à 174 km/h au lieu de 110 ».
@@ -289,6 +378,7 @@ impl Scan<'_> {
 
     /// « loin des 289 requises »
     pub fn elided_before_adjective(&self, q: &Quantity) -> bool {
-        self.has(q.tokens.end, Role::Elided)
+        let adverb = usize::from(self.has(q.tokens.end, Role::Adverb));
+        self.has(q.tokens.end + adverb, Role::Elided)
     }
 }

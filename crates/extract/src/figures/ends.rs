@@ -8,6 +8,8 @@ use crate::lexicon::figures::Role;
 
 /// Tokens between the two ends.
 const APART: usize = 14;
+/// Tokens from « quand » to the figure of its clause.
+const CLAUSE: usize = 8;
 /// Figures of other kinds that may stand between them.
 const BETWEEN: usize = 2;
 
@@ -69,7 +71,8 @@ impl Scan<'_> {
     /// « une perte de 28 M$, contre un bénéfice de 3 M$ un an plus tôt », « 8 %, par rapport à 3 % en 2022 ».
     fn versus(&self, figures: &mut [Figure], next: usize) {
         let start = self.before_comparator(figures[next].tokens.start);
-        let Some(lead) = self.lead_of_past(start).filter(|_| figures[next].role.is_none()) else { return };
+        let lead = self.lead_of_past(start).or_else(|| self.when_it_was(figures[next].tokens.start));
+        let Some(lead) = lead.filter(|_| figures[next].role.is_none()) else { return };
         let now = &figures[next];
         let comparable = |i: &usize| {
             let f = &figures[*i];
@@ -84,7 +87,11 @@ impl Scan<'_> {
         let mut between = figures[i].tokens.end..lead;
         let far = between.len() > APART + 4 * (next - i - 1);
         let crosses = far || between.any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
-        if crosses || !self.says_when(now.tokens.end) {
+        // « une estimation précédente de 85 milliards », « quand il n'en promettait jusqu'ici que 3,6 »
+        let dated = (lead..start).any(|k| self.has(k, Role::PastWord));
+        // « adopté par 296 voix contre 58 » counts two sides.
+        let votes = now.kind == Kind::Count && self.had(figures[i].tokens.start, Role::By);
+        if crosses || votes || !dated && !self.says_when(now.tokens.end) {
             return;
         }
         figures[i].role = Some(End::To);
@@ -104,24 +111,45 @@ impl Scan<'_> {
         if self.has(before, Role::Of) {
             let article = (before.saturating_sub(4)..before).rev().find(|i| self.has(*i, Role::A))?;
             let noun = (article + 1..before).all(|i| self.is_word(i) && !self.has(i, Role::NotNoun));
-            return article.checked_sub(1).filter(|i| noun && self.has(*i, Role::Versus));
+            return article.checked_sub(1).filter(|i| noun && (self.has(*i, Role::Versus) || self.has(*i, Role::After)));
         }
-        // « alors qu'ils n'étaient que 650 millions en septembre »
+        self.was_once(start)
+    }
+
+    /// « alors qu'ils n'étaient que 650 millions en septembre »
+    fn was_once(&self, start: usize) -> Option<usize> {
         let copula = (start.saturating_sub(3)..start).rev().find(|i| self.has(*i, Role::WasOnce))?;
         let only = (copula + 1..start).all(|k| self.has(k, Role::Than) || self.has(k, Role::Adverb) || self.has(k, Role::Of));
         let they = (copula.saturating_sub(2)..copula).find(|k| self.has(*k, Role::Pronoun))?;
         only.then_some(they)
     }
 
+    /// « là où il dépassait 38 milliards un an plus tôt », « quand elle n'en promettait jusqu'ici que 3,6 », « alors qu'il en comptait
+    /// 40 »: a clause that sets what was against what is.
+    fn when_it_was(&self, start: usize) -> Option<usize> {
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |_| true) && !self.is_digits(*i);
+        let when = (start.saturating_sub(CLAUSE)..start).rev().take_while(open).find(|i| self.has(*i, Role::WhenOnce))?;
+        let subject = when + 1 + usize::from(self.has(when + 1, Role::Than));
+        let small = |i: usize| self.has(i, Role::Not) || self.has(i, Role::EnPronoun) || self.is_auxiliary(i);
+        let verb = (subject + 1..start).find(|i| !small(*i))?;
+        let past = ["ait", "aient"].iter().any(|e| self.doc.lower(verb).ends_with(e));
+        let first = self.before_comparator(start);
+        let rest = (verb + 1..first)
+            .all(|i| self.has(i, Role::Than) || self.is_auxiliary(i) || self.has(i, Role::PastWord) || self.has(i, Role::A));
+        (self.has(subject, Role::Pronoun) && past && rest).then_some(when)
+    }
+
     /// Whether a past time is said right behind: « l'an dernier », « en 2002 », « un an plus tôt », « auparavant ».
-    fn says_when(&self, end: usize) -> bool {
+    pub fn says_when(&self, end: usize) -> bool {
         for i in end..end + 7 {
             if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
                 return false;
             }
             // « dans les années 1990 »; but « contre 9 le budget 2004 » votes on a budget, nothing was so many in 2004.
             let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of) || self.had(i, Role::Month));
-            let ago = self.str(i) == "a" && i > end && self.str(i - 1) == "y";
+            // « contre 74 % au troisième trimestre »
+            let quarter = self.has(i, Role::Quarter) && i >= end + 2 && self.has(end, Role::To);
+            let ago = quarter || self.str(i) == "a" && i > end && self.str(i - 1) == "y";
             if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
                 return true;
             }

@@ -32,7 +32,10 @@ impl Scan<'_> {
     fn glued(&self, at: usize) -> Option<usize> {
         let close = |i: usize| !self.spaced(i);
         let before = at > 0 && close(at);
-        let name_before = before && self.is_word(at - 1) && self.symbol(at - 1).is_none_or(|(u, _)| u.kind != crate::figure::Kind::Money);
+        // « d'1,1 milliard », « qu'1,5 % »: an elided small word is glued to anything.
+        let elision = before && self.str(at - 1).ends_with(text::fold::is_apostrophe);
+        let name_before =
+            before && !elision && self.is_word(at - 1) && self.symbol(at - 1).is_none_or(|(u, _)| u.kind != crate::figure::Kind::Money);
         let sign_before =
             before && self.is_mark(at - 1, |c| "#@_/=&\\".contains(c)) && !(at > 1 && self.is_digits(at - 2) && self.str(at - 1) == "/");
         let hyphen_before = before && at > 1 && self.is_hyphen(at - 1) && self.is_word(at - 2) && self.word(at - 2).number.is_none();

@@ -7,6 +7,7 @@
 pub mod ages;
 pub mod change;
 pub mod compare;
+pub mod currency;
 pub mod elided;
 pub mod ends;
 pub mod exclude;
@@ -90,7 +91,9 @@ impl Scan<'_> {
         // « saison 22 », « Llama 4 », « la chambre 12 »: a number behind what it names.
         let digits = matches!(quantity.form, numeral::Form::Plain(_));
         let labels = digits && self.had(start, Role::Reference);
-        let named = start > 0 && self.is_name_like(start - 1) && quantity.of == Of::Nothing;
+        // « à X 12,5 »: no version is written with a decimal comma.
+        let version = (quantity.tokens.start..quantity.tokens.end).all(|i| !self.is_mark(i, |c| c == ','));
+        let named = start > 0 && self.is_name_like(start - 1) && quantity.of == Of::Nothing && version;
         let label_of_noun = matches!(quantity.of, Of::Noun(_))
             && (labels
                 || self.is_one_thing(quantity)

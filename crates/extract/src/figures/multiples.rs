@@ -15,7 +15,9 @@ impl Scan<'_> {
     /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
     pub fn times(&self, at: usize) -> Option<Quantity> {
         let number = self.numeral(at)?;
-        let multiplied = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Multiplies);
+        // « multiplier ce nombre par cent »
+        let object = at >= 4 && self.has(at - 4, Role::Multiplies) && self.is_word(at - 2) && !self.has(at - 2, Role::NotNoun);
+        let multiplied = at >= 2 && self.had(at, Role::By) && (self.has(at - 2, Role::Multiplies) || object);
         let divided = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Divides);
         if (multiplied || divided) && self.symbol(number.end).is_none() {
             let mut quantity = self.made(
@@ -39,7 +41,9 @@ impl Scan<'_> {
         }
         // A time is one in a row (« trois fois par jour »), or a size: « soit trois fois celui de 2020 », « deux fois ce qu'il devait ».
         let sized = self.is_sized_by(at, end);
+        // « 0,9 fois l'Ebitda », « 4,5 fois »: nothing happens a part of a time.
         let compared = sized
+            || number.value.fract() != 0.0
             || self.has(end, Role::More)
             || self.has(end, Role::Less)
             || self.has(end, Role::Than)

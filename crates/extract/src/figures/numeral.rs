@@ -280,7 +280,11 @@ impl Scan<'_> {
             && base.value.fract() == 0.0
         {
             let rest = self.scaled(rest);
-            let fits = rest.value < scale && (rest.scale > 1.0 || rest.form == Form::Words) && rest.value >= 1.0;
+            // « 38 milliards douze mois plus tôt », « deux millions trois ans après »: the words count a time of their own.
+            let small = rest.scale == 1.0 && rest.value < 1000.0;
+            let apart = small
+                && (base.form != Form::Words || self.unit_words(rest.end).is_some_and(|(u, _)| u.kind == crate::figure::Kind::Duration));
+            let fits = rest.value < scale && (rest.scale > 1.0 || rest.form == Form::Words) && rest.value >= 1.0 && !apart;
             if fits {
                 number.value = rounded(number.value + rest.value);
                 number.scale = rest.scale;

@@ -66,12 +66,19 @@ impl Scan<'_> {
         if !(hyphen || to || between || or || interval) || (to && self.is_from_to(a, b)) {
             return None;
         }
+        // « a fondu de 46 % à 3,8 milliards », « fin à deux ans 3 milliards »: an amount is no end of a share or a time.
+        let share_or_time = matches!(a.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration | Kind::Temperature));
+        if share_or_time && b.of == Of::Nothing && b.scale >= 1e6 {
+            return None;
+        }
+        // « il en restera cinq ou six »
+        let next_whole = or && a.scale == b.scale && (b.low - a.low - 1.0).abs() < 1e-9 && a.form != Form::Plain(4);
         let (low, high) = self.shared(a, b)?;
         let kind_fits = match (&low.of, &high.of) {
             (Of::Unit(x), Of::Unit(y)) => x.kind == y.kind && (!matches!(x.kind, Kind::Money | Kind::Duration) || x.unit == y.unit),
             (Of::Noun(x), Of::Noun(y)) => x == y || to,
             (Of::Money, Of::Money) => true,
-            (Of::Nothing, Of::Nothing) => between || (low.scale > 1.0 && (to || hyphen)),
+            (Of::Nothing, Of::Nothing) => between || next_whole || (low.scale > 1.0 && (to || hyphen || or)),
             _ => false,
         };
         let value = |q: &Quantity| if let Of::Unit(unit) = &q.of { q.low * unit.factor } else { q.low };
@@ -210,6 +217,9 @@ impl Scan<'_> {
         // « baisser de 5 à 8 % » says by how much, « relever le quota de 6 000 à 6 700 tonnes » from what to what.
         let by_how_much = matches!(high.kind(), Some(Kind::Percent | Kind::Temperature | Kind::Multiple))
             || matches!(&high.of, Of::Noun(key) if key == "point");
+        if by_how_much && a.of == Of::Nothing && low.low < high.low && self.has(change, Role::ByHowMuch) {
+            return false;
+        }
         !by_how_much || a.of != Of::Nothing || low.low >= high.low || high.low / low.low.max(1e-9) > LEAP
     }
 
@@ -223,7 +233,8 @@ impl Scan<'_> {
             if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) {
                 return None;
             }
-            if self.has(i, Role::ChangePass) || self.has(i, Role::OrdinaryPass) {
+            // « se passer de 15 à 20 % de ses ouvriers » changes nothing.
+            if (self.has(i, Role::ChangePass) || self.has(i, Role::OrdinaryPass)) && !self.had(i, Role::Reflexive) {
                 return Some(i);
             }
         }

@@ -12,6 +12,10 @@ use super::scan::Scan;
 const NEAR: usize = 32;
 /// Tokens that may stand between two members of one list.
 const LIST_GAP: usize = 3;
+/// Tokens between two complements with « de ».
+const AGAIN: usize = 14;
+/// The lexicon's key of people.
+const PERSON: &str = "person";
 
 impl Scan<'_> {
     /// Fills in units from neighbours in the sentence; adds « un » and « une » that count beside others; drops what stays
@@ -21,6 +25,13 @@ impl Scan<'_> {
         self.totals(&mut found);
         // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
         for i in (0..found.len().saturating_sub(1)).rev() {
+            // « ramenée de 4,34 à 4,12 milliards »: no currency said.
+            let amount = found[i].of == Of::Nothing && found[i + 1].of == Of::Nothing && found[i + 1].scale >= 1e6;
+            let gap = found[i].tokens.end..found[i + 1].tokens.start;
+            if amount && found[i].scale == 1.0 && gap.len() <= 4 && self.has(gap.start, Role::To) && self.change_before(&found[i]).is_some()
+            {
+                found[i + 1].of = Of::Money;
+            }
             if found[i].of == Of::Nothing && found[i + 1].of != Of::Nothing && self.shares_next(&found, i) {
                 let next = found[i + 1].clone();
                 inherit(&mut found[i], &next);
@@ -41,6 +52,9 @@ impl Scan<'_> {
             if let Some(j) = self.elided(&found, i).or_else(|| self.shared_previous(&found, i)) {
                 let previous = found[j].clone();
                 inherit(&mut found[i], &previous);
+            } else if self.says_how_many_they_are(&found[i]) || self.is_group_of(&found[i]) {
+                found[i].of = Of::Noun(PERSON.to_owned());
+                found[i].rule = "so many people";
             } else if found[i].scale >= 1e6 {
                 // At once, so that what follows may share it: « à 17,7 milliards, contre 12 ».
                 found[i].of = Of::Money;
@@ -156,7 +170,11 @@ impl Scan<'_> {
         let counted = kind == Some(Kind::Count);
         // « 7000 logements en 2008 contre 3000 en 2002 », « trois ans dont deux avec sursis »
         if self.has(before, Role::AmongThem) || self.has(before, Role::Versus) {
-            return (!(kind == Some(Kind::Percent) && this.form == Form::Article)).then_some(previous);
+            // « la suppression de 2 800 postes en trois ans, dont 1 000 »: a part is no larger than its whole.
+            let larger = kind == Some(Kind::Duration) && this.scale == 1.0 && this.low > from.high && self.has(before, Role::AmongThem);
+            let whole = || self.nearest(found, i, |q| q.of != Of::Nothing && q.low >= this.low && q.kind() != Some(Kind::Duration));
+            let from = if larger { whole() } else { Some(previous) };
+            return from.filter(|_| !(kind == Some(Kind::Percent) && this.form == Form::Article));
         }
         if this.form == Form::Article {
             return None;
@@ -174,6 +192,21 @@ impl Scan<'_> {
         let percent = kind == Some(Kind::Percent);
         let with_en = (counted || kind == Some(Kind::Duration)) && self.said_with_en(this, &gap);
         // « 18 € la visite, les enfants 9. », « devis de 280 €, facture de 610 »
+        // « de 17 milliards selon l'un, de 28 selon l'autre », « de 60 jours pour proposer, et de 90 pour agir »
+        let joint_before = before > 0 && (self.had(before, Role::And) || self.is_mark(before - 1, |c| c == ','));
+        let ends = closed || self.has(this.tokens.end, Role::NotNoun);
+        let again_of = joint_before
+            && !percent
+            && ends
+            && self.has(before, Role::Of)
+            && self.had(self.before_comparator(from.tokens.start), Role::Of)
+            && gap.len() <= AGAIN;
+        // « a dépensé 115 milliards cette année après 72,2 l'an dernier »
+        let after = self.has(before, Role::After)
+            && kind == Some(Kind::Money)
+            && from.scale > 1.0
+            && this.low < 1000.0
+            && self.says_when(this.tokens.end);
         let priced = before - usize::from(self.has(before, Role::Of) && before > from.tokens.end);
         let listed_price = kind == Some(Kind::Money)
             && from.scale == 1.0
@@ -184,19 +217,27 @@ impl Scan<'_> {
             && !self.has(priced, Role::Reference)
             && !self.has(priced, Role::NotNoun);
         let fits = (listed && !percent)
+            || again_of
+            || after
             || reported
             || elliptic
             || listed_price
             || with_en
             || (kind == Some(Kind::Money) && from.scale > 1.0 && this.low < from.low / from.scale && self.is_subject(this))
             || (counted && (self.is_subject(this) || self.elided_before_adjective(this)));
-        let range_like = self.has(before, Role::To) && self.change_before(from).is_some();
+        // « a plongé de 34 % le lendemain, terminant à 4,36 »: behind a comma the level is no share.
+        let level = percent && self.has_comma(&gap);
+        let range_like = self.has(before, Role::To) && self.change_before(from).is_some() && !level;
         let of_large = self.has(before, Role::Of) && this.form == Form::Quantity && kind == Some(Kind::Money) && closed;
         (fits || range_like || of_large).then_some(previous)
     }
 
+    fn has_comma(&self, gap: &std::ops::Range<usize>) -> bool {
+        gap.clone().any(|i| self.is_mark(i, |c| c == ','))
+    }
+
     /// « un an plus tôt »: a time that dates a figure, of which no other is a part.
-    fn is_lapse(&self, q: &Quantity) -> bool {
+    pub fn is_lapse(&self, q: &Quantity) -> bool {
         let end = q.tokens.end;
         q.kind() == Some(Kind::Duration) && self.has(end, Role::Later) && (!self.has(end, Role::More) || self.has(end + 1, Role::Later))
     }
@@ -246,59 +287,6 @@ impl Scan<'_> {
             (0..i).rev().take(NEAR).find(|j| found[*j].kind() == Some(Kind::Percent) && sentence.contains(&found[*j].tokens.start));
         let before = percent.and_then(|j| behind(found[j].tokens.end, found[i].tokens.start));
         before.or_else(|| behind(found[i + 1].tokens.end, found[i + 1].tokens.end + 8))
-    }
-
-    /// Money without a currency beside it has that of the sentence.
-    fn amount(&self, found: &mut [Quantity], i: usize) {
-        if found[i].of != Of::Money || found[i].vague {
-            return;
-        }
-        let is_money = |q: &Quantity| matches!(&q.of, Of::Unit(u) if u.kind == Kind::Money && u.factor == 1.0);
-        let here = found[i].tokens.start;
-        let near = (0..found.len())
-            .filter(|j| is_money(&found[*j]) && self.same_sentence(found[*j].tokens.start, here))
-            .min_by_key(|j| (j.abs_diff(i), *j > i));
-        if let Some(j) = near {
-            found[i].of = found[j].of.clone();
-            found[i].rule = "currency of the sentence";
-        } else if let Some(unit) = self.currency_said(here) {
-            found[i].of = unit;
-            found[i].rule = "currency of the sentence";
-        }
-    }
-
-    /// An amount whose sentence names no currency has that of the last amount in its paragraph, or the only one so far in the
-    /// text: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » An order (« des milliards ») stays without.
-    fn currency_of_text(&self, found: &mut [Quantity]) {
-        let mut last: Option<Of> = None;
-        let mut here: Option<Of> = None;
-        let mut several = false;
-        let mut at = 0;
-        for q in found.iter_mut().filter(|q| q.kind() == Some(Kind::Money)) {
-            if (at..q.tokens.start).any(|i| self.is_end(i)) {
-                here = None;
-            }
-            at = at.max(q.tokens.end);
-            let is_whole = matches!(&q.of, Of::Unit(unit) if unit.factor == 1.0);
-            if is_whole {
-                several |= last.as_ref().is_some_and(|of| *of != q.of);
-                last = Some(q.of.clone());
-                here = last.clone();
-            } else if q.of == Of::Money
-                && !q.vague
-                && let Some(of) = here.clone().or_else(|| last.clone().filter(|_| !several))
-            {
-                q.of = of;
-                q.rule = "currency of the text";
-            }
-        }
-    }
-
-    /// A currency that the sentence names without a number: « (en euros constants) ».
-    fn currency_said(&self, at: usize) -> Option<Of> {
-        let sentence = self.doc.sentence_of(at)?;
-        let units = sentence.tokens.clone().filter(|i| self.had(*i, Role::In)).filter_map(|i| self.unit_words(i));
-        units.map(|(u, _)| u).find(|u| u.kind == Kind::Money && u.factor == 1.0).map(|u| Of::Unit(u.clone()))
     }
 
     /// Both ends of a change are figures even where what they count is not said: « passera de 500 à près de 900 ».
@@ -358,7 +346,10 @@ impl Scan<'_> {
 }
 
 fn inherit(to: &mut Quantity, from: &Quantity) {
-    if to.scale == 1.0 && from.scale > 1.0 && to.low < 1000.0 && to.low * from.scale < 1000.0 * from.high {
+    // « 6 700 milliards de dollars, dont 5 200 »; but « un million de puces ; l'autre en aligne six »
+    let thousands = from.scale > 1.0 && from.high / from.scale >= 1000.0 && to.low < 10_000.0;
+    let few = to.form == Form::Words && to.low < 20.0 && matches!(from.of, Of::Noun(_));
+    if to.scale == 1.0 && from.scale > 1.0 && (to.low < 1000.0 || thousands) && !few && to.low * from.scale < 1000.0 * from.high {
         to.low = crate::figure::rounded(to.low * from.scale);
         to.high = crate::figure::rounded(to.high * from.scale);
         to.scale = from.scale;

@@ -154,6 +154,12 @@ impl Scan<'_> {
             value *= s;
             scale = s;
             end = after;
+        } else if self.has(end, Role::Of)
+            && let Some(more) = self.word(end + 1).approximation.filter(|more| *more >= 1000 && self.str(end + 1).ends_with('s'))
+        {
+            // « une centaine de milliers de puces »
+            value *= f64::from(more);
+            end += 2;
         }
         let mut quantity = self.made(at..end, value, Of::Nothing, "approximate number");
         quantity.about = true;
@@ -163,7 +169,10 @@ impl Scan<'_> {
         }
         // « une vingtaine à une trentaine »
         let goes_on = self.has(end, Role::To) && self.has(end + 1, Role::A) && self.word(end + 2).approximation.is_some();
-        (quantity.of != Of::Nothing || scale > 1.0 || goes_on || self.is_end(end) || self.is_mark(end, |_| true)).then_some(quantity)
+        // « une soixantaine à terme », « un millier l'ont fait »
+        let elided = self.has(end, Role::To) || self.has(end, Role::NotNoun) && !self.has(end, Role::Of);
+        let alone = goes_on || elided || self.is_end(end) || self.is_mark(end, |_| true);
+        (quantity.of != Of::Nothing || scale > 1.0 || alone).then_some(quantity)
     }
 
     /// « la moitié », « deux tiers », « trois quarts d'heure », « un cinquième des », « une demi-heure », « 2/3 des ».
@@ -244,10 +253,10 @@ impl Scan<'_> {
         Some(self.share(at..end, parts, f64::from(of)))
     }
 
-    /// « dont un cinquième en Inde », « réduit d'un cinquième »: an ordinal would not be led so.
+    /// « dont un cinquième en Inde », « réduit d'un cinquième », « a vu fondre d'un cinquième ses stocks »: an ordinal would not be led so.
     fn is_share_by_lead(&self, at: usize) -> bool {
         let start = self.before_comparator(at);
-        self.had(start, Role::AmongThem) || self.had(start, Role::Of) && self.closes_part(at + 2)
+        self.had(start, Role::AmongThem) || self.had(start, Role::Of) && (self.closes_part(at + 2) || self.has(at + 2, Role::Possessive))
     }
 
     /// « trois quarts approuvent, un cinquième s'y oppose »: another share stands before in the sentence.

@@ -37,6 +37,21 @@ impl Form {
     }
 }
 
+/// The forms of all known verbs that may stand right behind the pronoun « en »: « en compte », « en prendra », « en réunir ».
+/// A few of them are nouns as well; whoever asks must see that nothing else is meant.
+///
+/// # Errors
+/// A missing or malformed file.
+pub fn forms_behind_en(data: &Data, folder: &str) -> Result<Vec<String>, Error> {
+    let conjugation = Conjugation::load(data, folder)?;
+    let mut all = Vec::new();
+    for row in data.tsv(&format!("{folder}/verbs.tsv"), &["lemma"])?.rows() {
+        let forms = conjugation.forms(row.fields[0]).unwrap_or_default();
+        all.extend(forms.into_iter().filter(|(_, form)| form.is_finite() || *form == Form::Infinitive).map(|(word, _)| word));
+    }
+    Ok(all)
+}
+
 const PARTS: [&str; 10] =
     ["lemma", "present_1s", "present_3s", "present_1p", "present_3p", "future_1s", "past_3s", "past_3p", "participle", "subjunctive_3s"];
 

@@ -92,7 +92,8 @@ roles! {
     Stead "stead", EnNoun "en_noun", Soit "that_is", ThatOne "that_one", Measured "measured", Threshold "threshold", Passed "passed",
     OftenCapital "often_capital", OnScale "on_scale", Interval "interval", Compared "compared", Reaches "reaches", WasOnce "was_once",
     Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
-    // From lists of their own.
+    EnVerb "en_verb", Never "never", WhenOnce "when_once", StaffUp "staff_up", StaffDown "staff_down", PartingNoun "parting_noun", FreeWill "free_will",
+    Been "been", Reflexive "reflexive", ByHowMuch "by_how_much", PeopleGroup "people_group", Quarter "quarter", Adds "adds",
     NotNoun "not_noun", Adjective "adjective", Month "month", Weekday "weekday", MoneyNoun "money_noun",
 }
 
@@ -306,11 +307,10 @@ impl Loader<'_> {
                 "object" => roles.push(Role::ChangeObject),
                 "pass" => roles.push(Role::ChangePass),
                 "direct" => roles.push(Role::ChangeDirect),
-                // Only of jobs: what a firm creates elsewhere is no change of a number.
-                "jobs" => {
-                    roles = vec![if row.fields[1] == "up" { Role::JobsUp } else { Role::JobsDown }];
-                }
-                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object, direct, pass or jobs"))),
+                "by" => roles.push(Role::ByHowMuch),
+                "jobs" => roles = vec![if row.fields[1] == "up" { Role::JobsUp } else { Role::JobsDown }],
+                "staff" => roles = vec![if row.fields[1] == "up" { Role::StaffUp } else { Role::StaffDown }],
+                other => return Err(row.error(format!("kind « {other} »; want verb, noun, object, direct, pass, by, jobs or staff"))),
             }
             for form in spell_out(row.fields[0], &endings) {
                 roles.iter().for_each(|role| self.give(&form, *role));
@@ -321,12 +321,12 @@ impl Loader<'_> {
                 self.give(row.fields[0], role);
             }
         }
-        for row in self.tsv("months", &["form", "month"])?.rows() {
-            self.give(row.fields[0], Role::Month);
+        for (name, column, role) in [("months", "month", Role::Month), ("weekdays", "weekday", Role::Weekday)] {
+            for row in self.tsv(name, &["form", column])?.rows() {
+                self.give(row.fields[0], role);
+            }
         }
-        for row in self.tsv("weekdays", &["form", "weekday"])?.rows() {
-            self.give(row.fields[0], Role::Weekday);
-        }
+        super::conjugate::forms_behind_en(self.data, self.folder)?.iter().for_each(|form| self.give(form, Role::EnVerb));
         Ok(())
     }
 
