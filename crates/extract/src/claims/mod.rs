@@ -2,7 +2,7 @@
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
 //! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
-//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`],
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`] with [`inherit`], [`modality`], [`source`], and [`when`] with [`holds`],
 //! each answer for one column.
 
 pub mod analysis;
@@ -16,6 +16,7 @@ pub mod elements;
 pub mod frames;
 mod governors;
 pub mod holds;
+mod inherit;
 pub mod measure;
 pub mod memory;
 pub mod modality;
@@ -138,6 +139,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut memory = Memory::new(mentions, about.title);
     let mut claims = vec![Claim::default(); figures.len()];
     let mut before = Before::default();
+    // The last figure of a sentence, and the number of that sentence.
+    let mut earlier: Option<(usize, usize)> = None;
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
@@ -202,10 +205,13 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let kind = figures[figure].kind;
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
             let last = read.iter().rev().find(same).map(|f| (&claims[*f], &figures[*f]));
-            claims[figure] = reader.claim(figure, at, last, published);
+            let above = earlier.filter(|(_, n)| n + 1 == number).map(|(f, _)| (&claims[f], &figures[f]));
+            claims[figure] = reader.claim(figure, at, last, above, published);
             weigh(&mut claims[figure], figure, at);
             read.push(figure);
         }
+        let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
+        earlier = last.map(|f| (*f, number)).or(earlier);
     }
     claims
 }
