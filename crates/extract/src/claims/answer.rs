@@ -38,6 +38,7 @@ impl Reader<'_, '_> {
             to && self.restates(at) && matches!(p.kind, Kind::Percent | Kind::Multiple) && b.measure != "other"
         });
         let reached = reached.and_then(|(b, _)| self.fitting(f, b.measure));
+        let converted = before.filter(|(_, p)| self.converts(f, at, p)).map(|(b, _)| b.measure);
         let inherited = || self.inherited(f, &who, at, before, earlier);
         let stated = || match listed {
             Some((b, _)) if who.nouns.is_empty() => b.measure,
@@ -47,10 +48,12 @@ impl Reader<'_, '_> {
                 .or_else(inherited)
                 .unwrap_or("other"),
         };
-        claim.measure = reached.unwrap_or_else(stated);
+        claim.measure = converted.or(reached).unwrap_or_else(stated);
         let source = self.source(&who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,
+            // « 10 milliards de dollars (8,6 milliards d’euros) »: the same in another currency.
+            _ if before.is_some_and(|(_, p)| self.converts(f, at, p)) => before.map_or(modality::ACTUAL, |(b, _)| b.modality),
             _ => self.modality(f, &who, source.as_ref(), claim.measure),
         };
         claim.source = source;

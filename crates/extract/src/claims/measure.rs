@@ -41,33 +41,46 @@ impl Reader<'_, '_> {
 
     /// The measure of the figure at element `at`.
     pub fn measure(&self, figure: &Figure, who: &Who, at: usize) -> Option<&'static str> {
-        let measure = self.governed(figure, who);
+        let sized = || self.sized(figure, at).filter(|_| who.nouns.is_empty());
+        let measure = sized().or_else(|| self.governed(figure, who));
         match measure {
             // « Les actions ont dévissé de 11 % », « IBM s’est adjugé 5 % »: no stake, its price.
             Some("stake") if figure.direction.is_some() => Some("share_price"),
             // « 65 euros le mégawattheure », « 3 euros le mètre carré ».
-            None | Some("spending" | "acquisition" | "revenue" | "funding" | "cost" | "investment") if self.is_rate(figure, at) => {
+            None | Some("spending" | "acquisition" | "revenue" | "funding" | "cost" | "investment") if self.is_rate(figure) => {
                 Some("price")
             }
             // « payé 69 milliards », « a déboursé 4 milliards pour mettre la main sur »: what a company costs.
-            Some("spending" | "investment" | "price") if figure.kind == Kind::Money && self.is_bought(who, at) => Some("acquisition"),
+            Some("spending" | "price" | "investment") if figure.kind == Kind::Money && self.is_bought(who, at) => Some("acquisition"),
             measure => measure,
         }
     }
 
-    /// Whether an amount is paid for a company: « pour racheter X », « X, payé 69 milliards ».
+    /// Whether an amount is paid for a company: « pour racheter X », « met 8 milliards sur la table pour X », « X, payé 69
+    /// milliards ».
     fn is_bought(&self, who: &Who, at: usize) -> bool {
         let Some(verb) = who.verb else { return false };
         let buys = |v: usize| {
             let aim = self.verb(v).is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::For));
             aim && self.is(v, &[Frame::Buy]) && self.cue(v).and_then(|c| c.measure.of(Kind::Money)) == Some("acquisition")
         };
-        let pays = self.verb(verb).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "payer");
+        let lemma = self.verb(verb).map_or("", |v| self.scope.lexicon.lemma(v.verb));
+        let org = |i: usize| self.mention(i).is_some_and(|m| self.kind(m) == Type::Org);
+        let target = |i: usize| self.group(i).is_some_and(|g| g.prep == Some(Class::For)) && org(i);
         let company = match self.parse.clauses[self.parse.clause_of[verb]].link {
-            Link::Participle(Some(of)) => self.mention(of).is_some_and(|m| self.kind(m) == Type::Org),
+            Link::Participle(Some(of)) => lemma == "payer" && org(of),
             _ => false,
         };
-        pays && company || verb < at && (at + 1..self.parse.elements.len().min(at + 6)).any(buys)
+        let pays = matches!(lemma, "payer" | "débourser" | "mettre");
+        // « investir N pour acquérir » stays what it says.
+        if self.is(verb, &[Frame::Agent])
+            && self.cue(verb).and_then(|c| c.measure.of(Kind::Money)) == Some("investment")
+            && lemma != "mettre"
+        {
+            return false;
+        }
+        let behind = || at + 1..self.parse.elements.len().min(at + 6);
+        company || verb < at && (behind().any(buys) || pays && behind().take(3).any(target))
     }
 
     /// The measure of a noun in a figure's own group, then of its verb and that verb's nouns, then of its unit.
@@ -115,6 +128,10 @@ impl Reader<'_, '_> {
             {
                 return Some(measure);
             }
+        }
+        // « Un centre de 100 mégawatts consomme »: the size of the thing, not what it does.
+        if figure.kind == Kind::Power && who.is_subject && !who.nouns.is_empty() {
+            return Some("capacity");
         }
         if let Some(verb) = who.verb
             && let Some(measure) = self.verb_measure(verb, figure, who)
@@ -167,7 +184,7 @@ impl Reader<'_, '_> {
         if figure.kind != Kind::Count {
             return None;
         }
-        self.nouns_in(figure).find_map(|cue| cue.measure.of(Kind::Count))
+        self.nouns_in(figure).find_map(|cue| own_measure(cue, figure))
     }
 
     /// The cue nouns that begin at the tokens of a figure.
