@@ -45,7 +45,7 @@ impl Reader<'_, '_> {
         let measure = sized().or_else(|| self.governed(figure, who));
         match measure {
             // « Les actions ont dévissé de 11 % », « IBM s’est adjugé 5 % »: no stake, its price.
-            Some("stake") if figure.direction.is_some() => Some("share_price"),
+            Some("stake") if figure.direction.is_some() || self.moves_price(figure, who) => Some("share_price"),
             // « 65 euros le mégawattheure », « 3 euros le mètre carré ».
             None | Some("spending" | "acquisition" | "revenue" | "funding" | "cost" | "investment") if self.is_rate(figure) => {
                 Some("price")
@@ -54,6 +54,12 @@ impl Reader<'_, '_> {
             Some("spending" | "price" | "investment") if figure.kind == Kind::Money && self.is_bought(who, at) => Some("acquisition"),
             measure => measure,
         }
+    }
+
+    /// Whether the verb of a percentage says by itself how a share moves: « dévisser ».
+    fn moves_price(&self, figure: &Figure, who: &Who) -> bool {
+        let cue = who.verb.filter(|v| self.is(*v, &[Frame::Change])).and_then(|v| self.cue(v));
+        figure.kind == Kind::Percent && cue.and_then(|c| c.measure.of(figure.kind)) == Some("share_price")
     }
 
     /// Whether an amount is paid for a company: « pour racheter X », « met 8 milliards sur la table pour X », « X, payé 69

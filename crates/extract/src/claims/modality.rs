@@ -5,7 +5,7 @@ use super::elements::{Head, Part};
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
-use crate::figures::{End, Figure, Kind};
+use crate::figures::{Comparator, End, Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -14,6 +14,9 @@ use crate::names::gazetteer::Type;
 pub const ACTUAL: &str = "actual";
 /// Announced or intended by its subject.
 pub const PLANNED: &str = "planned";
+/// Trades of `traits.tsv` whose business is to judge others; a laboratory does research and has plans of its own.
+const WATCHERS: [&str; 4] = ["analyst_firm", "broker", "pollster", "rating_agency"];
+
 /// Expected or estimated by a third party.
 pub const ESTIMATED: &str = "estimated";
 
@@ -83,7 +86,9 @@ impl Reader<'_, '_> {
         }
         // « UBS voit ce chiffre atteindre 500 milliards »: who only watches says what it expects.
         let watcher = self.parse.clauses[clause].subject.and_then(|s| self.mention(s)).filter(|m| self.is_watcher(&self.named(*m)));
-        if watcher.is_some() && frame != Some(Frame::Say) && !matches!(measure, "workforce" | "revenue" | "profit") && !acts {
+        let thinks = matches!(frame, None | Some(Frame::Change | Frame::Plan | Frame::Modal | Frame::Is));
+        let now = self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.form == Form::Present && !v.perfect);
+        if watcher.is_some() && thinks && now && !matches!(measure, "workforce" | "revenue" | "profit" | "share_price") {
             return ESTIMATED;
         }
         let watched = source.is_some_and(|s| self.is_watcher(s) && who.subject.as_ref().is_none_or(|m| m.0 != *s));
@@ -120,8 +125,13 @@ impl Reader<'_, '_> {
     fn is_given(&self, figure: &Figure, who: &Who, measure: &str) -> bool {
         let prep = self.group(who.root).and_then(|g| g.prep);
         let acts = who.verb.and_then(|v| self.verb(v)).is_some_and(|v| !v.passive && !v.reflexive && v.form != Form::Participle);
+        let known = self.group(who.root).is_some_and(|g| matches!(g.determiner, Some(Class::Definite | Class::Demonstrative)));
+        let finite = who.verb.and_then(|v| self.parse.finite(self.parse.clause_of[v])).and_then(|f| self.verb(f));
+        let now = finite.is_some_and(|v| !matches!(v.form, Form::Future | Form::Conditional));
         match figure.kind {
-            Kind::Count if measure == "other" => prep == Some(Class::By) || who.is_subject && acts && who.nouns.is_empty(),
+            Kind::Count if measure == "other" && figure.comparator != Comparator::Vague => {
+                prep == Some(Class::By) || who.is_subject && acts && who.nouns.is_empty() && (known || now)
+            }
             Kind::Length => prep == Some(Class::To),
             _ => false,
         }
@@ -129,7 +139,8 @@ impl Reader<'_, '_> {
 
     /// Whether an entity only reports on others: a broker, a pollster, a rating agency.
     fn is_watcher(&self, named: &Named) -> bool {
-        named.id.as_deref().is_some_and(|id| self.scope.lexicon.is_observer(id) && !self.scope.lexicon.is_medium(id))
+        let traits = named.id.as_deref().and_then(|id| self.scope.lexicon.traits(id));
+        traits.is_some_and(|t| t.trades.iter().any(|t| WATCHERS.contains(&t.as_str())))
     }
 
     /// « recule de 13 %, anticipe IDC »: whether who says so only thinks so.
