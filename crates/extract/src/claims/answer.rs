@@ -1,6 +1,7 @@
 //! All columns of one figure after the rules. In: a figure in its analysed sentence, the claim before it. Out: its [`Claim`].
 
 use super::elements::Part;
+use super::inherit::Read;
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
@@ -15,29 +16,44 @@ fn outlay(measure: &'static str) -> &'static str {
 }
 
 impl Reader<'_, '_> {
-    /// The claim of the figure at element `at`; `before` is the last one of its sentence.
-    pub(super) fn claim(&self, figure: usize, at: usize, before: Option<(&Claim, &Figure)>, published: Option<i32>) -> Claim {
+    /// The claim of the figure at element `at`; `before` is the last one of its sentence, `earlier` the last of the sentence
+    /// before.
+    pub(super) fn claim(
+        &self,
+        figure: usize,
+        at: usize,
+        before: Option<Read<'_>>,
+        earlier: Option<Read<'_>>,
+        published: Option<i32>,
+    ) -> Claim {
         let f = &self.scope.figures[figure];
         let who = self.who(f, at);
         let mut claim = Claim::default();
         let part = self.is_part(&who);
         let listed = before.filter(|(_, b)| part || (who.listed || self.is_compared(&who)) && b.kind == f.kind);
-        let measure = self.measure(f, &who);
+        let measure = self.measure(f, &who, at);
         // « son bénéfice net de 28 %, à 26 milliards »: where the rise leads.
         let reached = before.filter(|(b, p)| {
             let to = self.group(at).is_some_and(|g| g.prep == Some(Class::To));
             to && self.restates(at) && matches!(p.kind, Kind::Percent | Kind::Multiple) && b.measure != "other"
         });
         let reached = reached.and_then(|(b, _)| self.fitting(f, b.measure));
+        let converted = before.filter(|(_, p)| self.converts(f, at, p)).map(|(b, _)| b.measure);
+        let inherited = || self.inherited(f, &who, at, before, earlier);
         let stated = || match listed {
             Some((b, _)) if who.nouns.is_empty() => b.measure,
             // « un tiers, autour de 480 millions »: the same in another unit.
-            _ => measure.or_else(|| before.filter(|_| self.restates(at)).and_then(|(b, _)| self.fitting(f, b.measure))).unwrap_or("other"),
+            _ => measure
+                .or_else(|| before.filter(|_| self.restates(at)).and_then(|(b, _)| self.fitting(f, b.measure)))
+                .or_else(inherited)
+                .unwrap_or("other"),
         };
-        claim.measure = reached.unwrap_or_else(stated);
+        claim.measure = converted.or(reached).unwrap_or_else(stated);
         let source = self.source(&who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,
+            // « 10 milliards de dollars (8,6 milliards d’euros) »: the same in another currency.
+            _ if before.is_some_and(|(_, p)| self.converts(f, at, p)) => before.map_or(modality::ACTUAL, |(b, _)| b.modality),
             _ => self.modality(f, &who, source.as_ref(), claim.measure),
         };
         claim.source = source;

@@ -16,7 +16,7 @@ pub(super) fn fits(kind: Kind, measure: &str) -> bool {
         Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),
         Kind::Length | Kind::Area | Kind::Speed | Kind::Temperature => measure == "other",
         Kind::Count => {
-            !matches!(measure, "share" | "capex" | "spending" | "revenue" | "profit" | "loss" | "debt" | "valuation" | "consumption")
+            matches!(measure, "users" | "workforce" | "compute" | "sites" | "capacity" | "acquisition" | "stake" | "share_price" | "other")
         }
         _ => true,
     }
@@ -39,8 +39,58 @@ impl Reader<'_, '_> {
         comma.and_then(|c| c.checked_sub(1)).is_some_and(|b| self.group(b).is_some_and(|g| matches!(g.head, Head::Figure(_))))
     }
 
-    /// The measure of a figure: of a noun in its own group, then of its verb and that verb's nouns, then of its unit.
-    pub fn measure(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
+    /// The measure of the figure at element `at`.
+    pub fn measure(&self, figure: &Figure, who: &Who, at: usize) -> Option<&'static str> {
+        let sized = || self.sized(figure, at).filter(|_| who.nouns.is_empty());
+        let measure = sized().or_else(|| self.governed(figure, who));
+        match measure {
+            // « Les actions ont dévissé de 11 % », « IBM s’est adjugé 5 % »: no stake, its price.
+            Some("stake") if figure.direction.is_some() || self.moves_price(figure, who) => Some("share_price"),
+            // « 65 euros le mégawattheure », « 3 euros le mètre carré ».
+            None | Some("spending" | "acquisition" | "revenue" | "funding" | "cost" | "investment") if self.is_rate(figure) => {
+                Some("price")
+            }
+            // « payé 69 milliards », « a déboursé 4 milliards pour mettre la main sur »: what a company costs.
+            Some("spending" | "price" | "investment") if figure.kind == Kind::Money && self.is_bought(who, at) => Some("acquisition"),
+            measure => measure,
+        }
+    }
+
+    /// Whether the verb of a percentage says by itself how a share moves: « dévisser ».
+    fn moves_price(&self, figure: &Figure, who: &Who) -> bool {
+        let cue = who.verb.filter(|v| self.is(*v, &[Frame::Change])).and_then(|v| self.cue(v));
+        figure.kind == Kind::Percent && cue.and_then(|c| c.measure.of(figure.kind)) == Some("share_price")
+    }
+
+    /// Whether an amount is paid for a company: « pour racheter X », « met 8 milliards sur la table pour X », « X, payé 69
+    /// milliards ».
+    fn is_bought(&self, who: &Who, at: usize) -> bool {
+        let Some(verb) = who.verb else { return false };
+        let buys = |v: usize| {
+            let aim = self.verb(v).is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::For));
+            aim && self.is(v, &[Frame::Buy]) && self.cue(v).and_then(|c| c.measure.of(Kind::Money)) == Some("acquisition")
+        };
+        let lemma = self.verb(verb).map_or("", |v| self.scope.lexicon.lemma(v.verb));
+        let org = |i: usize| self.mention(i).is_some_and(|m| self.kind(m) == Type::Org);
+        let target = |i: usize| self.group(i).is_some_and(|g| g.prep == Some(Class::For)) && org(i);
+        let company = match self.parse.clauses[self.parse.clause_of[verb]].link {
+            Link::Participle(Some(of)) => lemma == "payer" && org(of),
+            _ => false,
+        };
+        let pays = matches!(lemma, "payer" | "débourser" | "mettre");
+        // « investir N pour acquérir » stays what it says.
+        if self.is(verb, &[Frame::Agent])
+            && self.cue(verb).and_then(|c| c.measure.of(Kind::Money)) == Some("investment")
+            && lemma != "mettre"
+        {
+            return false;
+        }
+        let behind = || at + 1..self.parse.elements.len().min(at + 6);
+        company || verb < at && (behind().any(buys) || pays && behind().take(3).any(target))
+    }
+
+    /// The measure of a noun in a figure's own group, then of its verb and that verb's nouns, then of its unit.
+    fn governed(&self, figure: &Figure, who: &Who) -> Option<&'static str> {
         if figure.kind == Kind::Duration {
             return Some("other");
         }
@@ -58,14 +108,21 @@ impl Reader<'_, '_> {
             if figure.kind == Kind::Count && i == 0 && *noun > who.root && figure.unit.is_some() && !self.is_act(figure) {
                 continue;
             }
-            let behind = i == 0 && *noun > who.root && self.group(*noun).is_some_and(|g| g.determiner == Some(Class::Definite));
-            if share && behind && cue.class != NounClass::Part && cue.class != NounClass::Move {
+            let whole = self.group(*noun).filter(|_| i == 0 && *noun > who.root).is_some_and(|g| match g.determiner {
+                Some(Class::Definite) => true,
+                // « 26 % de ses ventes » is a share, « 10 % de ses effectifs » what happens to them.
+                Some(Class::Possessive | Class::Demonstrative) => cue.measure.of(figure.kind) != Some("workforce"),
+                _ => false,
+            });
+            if share && whole && !matches!(cue.class, NounClass::Part | NounClass::Move) {
                 return Some("share");
             }
-            if let Some(measure) = own_measure(cue, figure) {
+            // « la croissance du bénéfice »: what grows says more than the growth.
+            let moved = || (cue.class == NounClass::Move).then(|| self.complement_measure(*noun, figure)).flatten();
+            if let Some(measure) = moved().or_else(|| own_measure(cue, figure)) {
                 return Some(measure);
             }
-            if matches!(cue.class, NounClass::Move | NounClass::Forecast | NounClass::Deal)
+            if matches!(cue.class, NounClass::Forecast | NounClass::Deal)
                 && let Some(measure) = self.complement_measure(*noun, figure)
             {
                 return Some(measure);
@@ -78,6 +135,10 @@ impl Reader<'_, '_> {
                 return Some(measure);
             }
         }
+        // « Un centre de 100 mégawatts consomme »: the size of the thing, not what it does.
+        if figure.kind == Kind::Power && who.is_subject && !who.nouns.is_empty() {
+            return Some("capacity");
+        }
         if let Some(verb) = who.verb
             && let Some(measure) = self.verb_measure(verb, figure, who)
         {
@@ -86,8 +147,11 @@ impl Reader<'_, '_> {
         if let Some(measure) = self.heading_measure(figure, who) {
             return Some(measure);
         }
-        if figure.kind == Kind::Power {
-            return Some("capacity");
+        match figure.kind {
+            Kind::Power => return Some("capacity"),
+            // « Le Nasdaq a lâché 2 %, à 23 348 points ».
+            Kind::Other if figure.unit.as_deref() == Some("point") => return Some("share_price"),
+            _ => {}
         }
         // « le Stargate de 500 milliards »: what a project is to cost.
         if figure.kind == Kind::Money && self.is_of_project(who) {
@@ -126,7 +190,7 @@ impl Reader<'_, '_> {
         if figure.kind != Kind::Count {
             return None;
         }
-        self.nouns_in(figure).find_map(|cue| cue.measure.of(Kind::Count))
+        self.nouns_in(figure).find_map(|cue| own_measure(cue, figure))
     }
 
     /// The cue nouns that begin at the tokens of a figure.
@@ -186,8 +250,10 @@ impl Reader<'_, '_> {
         let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
         // « Le titre cède 3 % », « a cédé 8 %, à 20 dollars »: its price.
         let quoted = matches!(figure.kind, Kind::Percent | Kind::Money) && subject() == Some("share_price");
+        // « Le courtier valorise l’action 265 euros ».
+        let share = || own() == Some("valuation") && object() == Some("share_price");
         match frame {
-            _ if quoted => Some("share_price"),
+            _ if quoted || share() => Some("share_price"),
             _ if named && !matches!(frame, Frame::Say | Frame::Plan) => subject().or_else(own).or_else(object),
             // « Azure a vu ses revenus grimper de 38 % ».
             Frame::Change if self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep.is_none()) => {

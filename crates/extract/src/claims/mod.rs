@@ -2,8 +2,8 @@
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
 //! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
-//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`], [`modality`], [`source`], and [`when`] with [`holds`] and
-//! `reported`, each answer for one column.
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`] with `inherit`, [`modality`], [`source`], and [`when`] with
+//! [`holds`] and `reported`, each answer for one column; [`weigh`] has the last word.
 
 pub mod analysis;
 mod answer;
@@ -16,6 +16,7 @@ pub mod elements;
 pub mod frames;
 mod governors;
 pub mod holds;
+mod inherit;
 pub mod measure;
 pub mod memory;
 pub mod modality;
@@ -146,6 +147,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut before = Before::default();
     let (mut paragraph, mut line_end) = (0, 0);
     let mut reported = Reported::default();
+    // The last figure of a sentence, and the number of that sentence.
+    let mut earlier: Option<(usize, usize)> = None;
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
@@ -213,7 +216,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
             let beside = read.iter().rev().find(same).copied();
             let last = beside.map(|f| (&claims[f], &figures[f]));
-            claims[figure] = reader.claim(figure, at, last, published);
+            let above = earlier.filter(|(_, n)| n + 1 == number).map(|(f, _)| (&claims[f], &figures[f]));
+            claims[figure] = reader.claim(figure, at, last, above, published);
             let mut claim = weigh(&claims[figure], figure, at);
             let beside = beside.map(|f| (&judged[f], &figures[f]));
             reader.hold(&mut claim, &figures[figure], at, beside, &reported, published);
@@ -222,6 +226,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             read.push(figure);
         }
         before.tenses = reader.tenses();
+        let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
+        earlier = last.map(|f| (*f, number)).or(earlier);
     }
     judged
 }

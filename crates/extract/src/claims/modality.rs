@@ -5,7 +5,7 @@ use super::elements::{Head, Part};
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
-use crate::figures::{End, Figure};
+use crate::figures::{Comparator, End, Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -14,6 +14,9 @@ use crate::names::gazetteer::Type;
 pub const ACTUAL: &str = "actual";
 /// Announced or intended by its subject.
 pub const PLANNED: &str = "planned";
+/// Trades of `traits.tsv` whose business is to judge others; a laboratory does research and has plans of its own.
+const WATCHERS: [&str; 4] = ["analyst_firm", "broker", "pollster", "rating_agency"];
+
 /// Expected or estimated by a third party.
 pub const ESTIMATED: &str = "estimated";
 
@@ -34,6 +37,9 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
+        if self.is_given(figure, who, measure) {
+            return ACTUAL;
+        }
         // What a change starts from is there already.
         if figure.role == Some(End::From) {
             return ACTUAL;
@@ -73,11 +79,20 @@ impl Reader<'_, '_> {
             if let Some(modality) = cue.modality {
                 // « Les analystes s’attendent à »: what a third party plans for another, it expects.
                 let speaker = self.parse.clauses[self.parse.clause_of[*v]].subject.and_then(|s| self.voice(s));
-                let third = source.is_some() && speaker.as_ref() == source && who.subject.as_ref().map(|m| &m.0) != source;
+                let third = source.is_some() && speaker.as_ref() == source && who.subject.as_ref().map(|m| &m.0) != source
+                    || speaker.as_ref().is_some_and(|s| self.is_watcher(s));
                 return if modality == PLANNED && (third || other && cue.frame == Frame::Say) { ESTIMATED } else { modality };
             }
         }
-        let tense = self.tense(clause, verb, acts, other);
+        // « UBS voit ce chiffre atteindre 500 milliards »: who only watches says what it expects.
+        let watcher = self.parse.clauses[clause].subject.and_then(|s| self.mention(s)).filter(|m| self.is_watcher(&self.named(*m)));
+        let thinks = matches!(frame, None | Some(Frame::Change | Frame::Plan | Frame::Modal | Frame::Is));
+        let now = self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.form == Form::Present && !v.perfect);
+        if watcher.is_some() && thinks && now && !matches!(measure, "workforce" | "revenue" | "profit" | "share_price") {
+            return ESTIMATED;
+        }
+        let watched = source.is_some_and(|s| self.is_watcher(s) && who.subject.as_ref().is_none_or(|m| m.0 != *s));
+        let tense = self.tense(clause, verb, acts && !watched, other || watched);
         if let Some(modality) = self.speaker_modality(clause, who).filter(|m| *m == ESTIMATED || tense.is_none()) {
             return modality;
         }
@@ -86,7 +101,8 @@ impl Reader<'_, '_> {
         }
         // « annonce un investissement de »: what is announced is to come; results are not.
         let to_come = matches!(measure, "investment" | "spending" | "capex" | "workforce" | "sites" | "capacity");
-        let announced = frame == Some(Frame::Say) && self.scope.lexicon.lemma(self.verb(verb).map_or(0, |v| v.verb)) == "annoncer";
+        let says = self.verb(verb).map_or("", |v| self.scope.lexicon.lemma(v.verb));
+        let announced = frame == Some(Frame::Say) && matches!(says, "annoncer" | "confirmer" | "dévoiler" | "officialiser");
         if announced && to_come && !who.is_subject {
             return PLANNED;
         }
@@ -96,7 +112,42 @@ impl Reader<'_, '_> {
             .finite(clause)
             .and_then(|f| self.verb(f))
             .is_some_and(|v| v.perfect || v.form == Form::Imperfect || v.form == Form::Past);
-        if purpose && !done { PLANNED } else { ACTUAL }
+        if purpose && !done {
+            PLANNED
+        } else if self.is_guessed(who, source) {
+            ESTIMATED
+        } else {
+            ACTUAL
+        }
+    }
+
+    /// « Les quatre groupes devraient dépenser », « voté par 296 voix », « à 14 kilomètres de là »: what is there before the plan.
+    fn is_given(&self, figure: &Figure, who: &Who, measure: &str) -> bool {
+        let prep = self.group(who.root).and_then(|g| g.prep);
+        let acts = who.verb.and_then(|v| self.verb(v)).is_some_and(|v| !v.passive && !v.reflexive && v.form != Form::Participle);
+        let known = self.group(who.root).is_some_and(|g| matches!(g.determiner, Some(Class::Definite | Class::Demonstrative)));
+        let finite = who.verb.and_then(|v| self.parse.finite(self.parse.clause_of[v])).and_then(|f| self.verb(f));
+        let now = finite.is_some_and(|v| !matches!(v.form, Form::Future | Form::Conditional));
+        match figure.kind {
+            Kind::Count if measure == "other" && figure.comparator != Comparator::Vague => {
+                prep == Some(Class::By) || who.is_subject && acts && who.nouns.is_empty() && (known || now)
+            }
+            Kind::Length => prep == Some(Class::To),
+            _ => false,
+        }
+    }
+
+    /// Whether an entity only reports on others: a broker, a pollster, a rating agency.
+    fn is_watcher(&self, named: &Named) -> bool {
+        let traits = named.id.as_deref().and_then(|id| self.scope.lexicon.traits(id));
+        traits.is_some_and(|t| t.trades.iter().any(|t| WATCHERS.contains(&t.as_str())))
+    }
+
+    /// « recule de 13 %, anticipe IDC »: whether who says so only thinks so.
+    fn is_guessed(&self, who: &Who, source: Option<&Named>) -> bool {
+        let thinks = |v: &usize| self.cue(*v).is_some_and(|c| c.frame == Frame::Say && c.modality == Some(ESTIMATED));
+        let speech = || self.parse.clauses.iter().any(|c| c.link == Link::Speech && c.verbs.iter().any(thinks));
+        source.is_some_and(|s| who.subject.as_ref().is_none_or(|m| m.0 != *s)) && speech()
     }
 
     fn noun_modality(&self, who: &Who) -> Option<&'static str> {

@@ -150,6 +150,8 @@ named! {
         Sort "sort",
         /// Where somebody keeps money: « les comptes de X ».
         Purse "purse",
+        /// What a price is paid for one of: « le mégawattheure ».
+        Each "each",
     }
 }
 
