@@ -15,12 +15,13 @@ const LINES: usize = 400;
 const LONG: [(&str, usize); 0] = [];
 
 /// Which crate of ours may use which: tables and text at the bottom, the four steps beside each other, chiffre on top.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("tables", &[]),
     ("text", &[]),
+    ("trees", &[]),
     ("fetch", &["tables", "text"]),
-    ("clean", &["tables", "text"]),
-    ("extract", &["tables", "text"]),
+    ("clean", &["tables", "text", "trees"]),
+    ("extract", &["tables", "text", "trees"]),
     ("export", &["tables", "text"]),
     ("chiffre", &["tables", "text", "fetch", "clean", "extract", "export"]),
     ("trainer", &["tables", "text", "fetch", "clean", "extract", "export", "chiffre"]),

@@ -3,30 +3,27 @@
 # requires-python = ">=3.11"
 # dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scipy==1.17.1"]
 # ///
-"""Train the models that weigh subject, measure and modality of a figure.
+"""Train the model that weighs who a figure is about.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr     build the models, the same bytes every time
-       tools/claims/train.py DUMP --evaluate                shares right on folds by text
-       tools/claims/train.py DUMP --hold SET[,SET]          shares right on whole sets, learned from the others
-       (--leave SET[,SET]: learn nothing from these)
+usage: tools/claims/train.py DUMP data/models/claims/fr/subject.bin     build the model, the same bytes every time
+       tools/claims/train.py DUMP --evaluate                            shares right on folds by text
+       tools/claims/train.py DUMP --hold SET[,SET]                      shares right on whole sets, learned from the others
 
-DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl and DUMP.COLUMN.f32. About each figure each column has a list of
-possible answers, of which one is right; trees learn a score for each such that the right one has the largest share of the
-exponentials (multinomial log-loss over the list).
+DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl and DUMP.f32. Each figure has a list of candidates, of which one
+is right; trees learn a score for each such that the right one has the largest share of the exponentials (multinomial log-loss
+over the list).
 """
-import argparse, hashlib, json, os, struct, sys, unicodedata
+import argparse, hashlib, json, struct, sys, unicodedata
 from collections import defaultdict
 
 import lightgbm as lgb
 import numpy as np
 
-FOLDS = 10
-TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=25, feature_fraction=0.3, bagging_fraction=0.8,
-             bagging_freq=1, lambda_l2=5.0, deterministic=True, force_row_wise=True, verbose=-1)
-ROUNDS = {"subject": 220, "measure": 220, "modality": 160}
+FOLDS = 5
+TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=60, feature_fraction=0.3, bagging_fraction=0.8,
+             bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
+ROUNDS = 220
 SEEDS = (1, 2, 3, 4)
-# What the scorer takes for one.
-ALIKE = {"capex": "spend", "investment": "spend", "spending": "spend", "cost": "price", "price": "price"}
 
 
 def fold(s):
@@ -36,29 +33,30 @@ def fold(s):
     return " ".join("".join(c for c in s if not unicodedata.combining(c)).split())
 
 
-class Column:
-    """The figures with their answers to one question: rows of features, labels, what the rules say."""
+def same(a, b):
+    return fold(a) == fold(b)
 
-    def __init__(self, path, index, column, names, figures):
-        self.column, self.names = column, names
-        self.x = np.fromfile(f"{path}.{column}.f32", dtype=np.float32).reshape(-1, len(names))
+
+class Dump:
+    """The figures with their candidates: rows of features, labels, what the rules say."""
+
+    def __init__(self, path):
+        with open(path + ".jsonl", encoding="utf-8") as f:
+            self.names = json.loads(next(f))["names"]
+            figures = [json.loads(line) for line in f]
+        self.x = np.fromfile(path + ".f32", dtype=np.float32).reshape(-1, len(self.names))
         self.figures, at = [], 0
         for f in figures:
-            answers = f["candidates"][index]
-            rows = (at, at + len(answers))
+            rows = (at, at + len(f["candidates"]))
             at = rows[1]
             gold = f["gold"]
             # A figure that is another than the annotated one teaches nothing.
-            if not gold or gold["kind"] != f["kind"] or column not in gold:
+            if not gold or gold["kind"] != f["kind"] or "subject" not in gold:
                 continue
-            want = gold[column]
-            labels = [int(fold(a) == fold(want)) for a in answers]
-            self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=answers, want=want, labels=labels,
-                                     ruled=f["ruled"][index], learned=sum(labels) == 1))
-        assert at == len(self.x), (column, at, len(self.x))
-
-    def same(self, a, b):
-        return fold(ALIKE.get(a, a) if self.column == "measure" else a) == fold(ALIKE.get(b, b) if self.column == "measure" else b)
+            labels = [int(same(c, gold["subject"])) for c in f["candidates"]]
+            self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=f["candidates"],
+                                     want=gold["subject"], labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
+        assert at == len(self.x), (at, len(self.x))
 
 
 def softmax(sizes):
@@ -73,48 +71,47 @@ def softmax(sizes):
     return objective
 
 
-def fit(column, figures, seed):
+def fit(dump, figures, seed):
     rows = np.concatenate([np.arange(*f["rows"]) for f in figures])
     labels = np.concatenate([f["labels"] for f in figures])
     params = {**TREES, "objective": softmax([len(f["labels"]) for f in figures]), "seed": seed, "num_threads": 1}
-    return lgb.train(params, lgb.Dataset(column.x[rows], label=labels), ROUNDS[column.column])
+    return lgb.train(params, lgb.Dataset(dump.x[rows], label=labels), ROUNDS)
 
 
-def scores(column, forests, figure):
-    return np.mean([m.predict(column.x[slice(*figure["rows"])], raw_score=True) for m in forests], axis=0)
+def scores(dump, forests, figure):
+    return np.mean([m.predict(dump.x[slice(*figure["rows"])], raw_score=True) for m in forests], axis=0)
 
 
-def report(column, parts):
+def report(dump, parts):
     tally = defaultdict(lambda: [0, 0, 0, 0])
     bands = defaultdict(lambda: [0, 0])
     for learned, asked in parts:
-        forests = [fit(column, learned, seed) for seed in SEEDS]
+        forests = [fit(dump, learned, seed) for seed in SEEDS]
         for f in asked:
-            s = scores(column, forests, f)
+            s = scores(dump, forests, f)
             best = int(np.argmax(s))
             want, got, ruled = f["want"], f["answers"][best], f["ruled"]
             for name in (f["set"] + (" titled" if f["titled"] else ""), "all titled" if f["titled"] else "all"):
                 t = tally[name]
                 # As the scorer counts: rightly nobody does not.
                 if want is not None or got is not None:
-                    t[0] += column.same(want, got); t[1] += 1
+                    t[0] += same(want, got); t[1] += 1
                 if want is not None or ruled is not None:
-                    t[2] += column.same(want, ruled); t[3] += 1
+                    t[2] += same(want, ruled); t[3] += 1
             band = bands[min(9, int(10 / np.exp(s - s.max()).sum()))]
-            band[0] += column.same(want, got); band[1] += 1
+            band[0] += same(want, got); band[1] += 1
     for name, t in sorted(tally.items()):
-        print(f"{column.column:9} {name:16} learned {t[0] / t[1]:.3f} ({t[1]})   rules {t[2] / t[3]:.3f} ({t[3]})")
-    print("          right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
+        print(f"{name:28} learned {t[0] / t[1]:.3f} ({t[1]})   rules {t[2] / t[3]:.3f} ({t[3]})")
+    print("right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
 
 
-def evaluate(column, hold, leave):
-    usable = [f for f in column.figures if f["learned"] and f["set"] not in leave]
+def evaluate(dump, hold):
+    usable = [f for f in dump.figures if f["learned"]]
     if hold:
-        report(column, [([f for f in usable if f["set"] not in hold], [f for f in column.figures if f["set"] in hold])])
+        report(dump, [([f for f in usable if f["set"] not in hold], [f for f in dump.figures if f["set"] in hold])])
         return
     part = lambda f: int(hashlib.md5(f"{f['set']}/{f['doc']}".encode()).hexdigest(), 16) % FOLDS
-    asked = [f for f in column.figures if f["set"] not in leave]
-    report(column, [([f for f in usable if part(f) != k], [f for f in asked if part(f) == k]) for k in range(FOLDS)])
+    report(dump, [([f for f in usable if part(f) != k], [f for f in dump.figures if part(f) == k]) for k in range(FOLDS)])
 
 
 def preorder(tree, share, out):
@@ -156,28 +153,17 @@ def write(path, forests, width):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dump")
-    parser.add_argument("models", nargs="?")
+    parser.add_argument("model", nargs="?")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--hold", default="", metavar="SETS")
-    parser.add_argument("--leave", default="", metavar="SETS")
-    parser.add_argument("--column")
     args = parser.parse_args()
-    with open(args.dump + ".jsonl", encoding="utf-8") as f:
-        head = json.loads(next(f))
-        figures = [json.loads(line) for line in f]
-    leave = args.leave.split(",")
-    for index, name in enumerate(head["columns"]):
-        if args.column not in (None, name):
-            continue
-        column = Column(args.dump, index, name, head["names"][index], figures)
-        learned = [f for f in column.figures if f["learned"] and f["set"] not in leave]
-        print(f"{name}: {len(column.figures)} figures, {len(learned)} with the right answer among theirs, {len(column.names)} features",
-              file=sys.stderr)
-        if args.evaluate or args.hold:
-            evaluate(column, [s for s in args.hold.split(",") if s], leave)
-        else:
-            os.makedirs(args.models, exist_ok=True)
-            write(f"{args.models}/{name}.bin", [fit(column, learned, seed) for seed in SEEDS], len(column.names))
+    dump = Dump(args.dump)
+    learned = [f for f in dump.figures if f["learned"]]
+    print(f"{len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features", file=sys.stderr)
+    if args.evaluate or args.hold:
+        evaluate(dump, [s for s in args.hold.split(",") if s])
+    else:
+        write(args.model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
 
 
 if __name__ == "__main__":

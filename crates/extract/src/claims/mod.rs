@@ -178,12 +178,11 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         } else {
             Vec::new()
         };
-        before.turn();
+        before.here = None;
         if sentence.tokens.start >= line_end {
             (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
         }
         let mut weigh = |ruled: &Claim, figure: usize, at: usize| {
-            let to_come = |day: i32| published.map_or(0.0, |p| if day > p { 1.0 } else { -1.0 });
             let question = Question {
                 figure: &figures[figure],
                 at,
@@ -195,11 +194,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
                 before: &before,
                 places: &places,
                 paragraph,
-                period: ruled.period_end.or(ruled.period_start).map_or(0.0, to_come),
             };
             let asked = Asked::new(&reader, &question, ruled);
             watch(figure, &asked);
-            before.note(ruled);
+            before.note(ruled.subject.clone());
             judge.judged(&asked, doc.sentences.len())
         };
         for at in 0..parse.elements.len() {
@@ -225,7 +223,6 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             judged[figure] = claim;
             read.push(figure);
         }
-        before.tenses = reader.tenses();
         let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
         earlier = last.map(|f| (*f, number)).or(earlier);
     }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// Dumps figures: OUT.jsonl (names of the features, then one figure a line: text, place, quantity, candidates, what the rules
-/// say, what is annotated) and OUT.COLUMN.f32 (features, candidate by candidate) for subject, measure, modality.
+/// say, what is annotated) and OUT.f32 (features, candidate by candidate).
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -35,9 +35,7 @@ fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut lines = BufWriter::new(File::create(args.out.with_extension("jsonl"))?);
-    let columns = extract::claims::weigh::COLUMNS.map(|c| c.0);
-    let create = |column: &str| File::create(args.out.with_extension(format!("{column}.f32"))).map(BufWriter::new);
-    let mut rows = columns.into_iter().map(create).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = BufWriter::new(File::create(args.out.with_extension("f32"))?);
     let mut named = false;
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
@@ -54,14 +52,11 @@ fn main() -> Result<()> {
                 let point = |byte: usize| text.text[..byte].chars().count();
                 for (figure, asked) in asked {
                     let Some(row) = read.figures.get(figure) else { continue };
-                    let tables = [&asked.subjects.1, &asked.measures.1, &asked.modalities];
                     if !named {
-                        let names: Vec<_> = tables.iter().map(|t| &t.names).collect();
-                        writeln!(lines, "{}", json!({"columns": columns, "names": names}))?;
+                        writeln!(lines, "{}", json!({"names": asked.table.names}))?;
                         named = true;
                     }
-                    let subjects: Vec<_> = asked.subjects.0.iter().map(|c| c.named.as_ref().map(|n| &n.name)).collect();
-                    let answers = json!([subjects, asked.measures.0, extract::claims::weigh::modalities::MODALITIES]);
+                    let candidates: Vec<_> = asked.candidates.iter().map(|c| c.named.as_ref().map(|n| &n.name)).collect();
                     let (start, end) = (point(row.start), point(row.end));
                     // The annotated figure that it overlaps most.
                     let overlap = |f: &&serde_json::Value| {
@@ -74,14 +69,12 @@ fn main() -> Result<()> {
                         "{}",
                         json!({
                             "set": set, "doc": text.doc, "titled": title.is_some(), "start": start, "end": end, "kind": row.figure.kind.name(),
-                            "text": &text.text[row.start..row.end], "candidates": answers, "gold": gold,
-                            "ruled": [asked.ruled.subject.map(|n| n.name), Some(asked.ruled.measure.to_owned()), Some(asked.ruled.modality.to_owned())],
+                            "text": &text.text[row.start..row.end], "candidates": candidates, "gold": gold,
+                            "ruled": asked.ruled.subject.map(|n| n.name),
                         })
                     )?;
-                    for (table, rows) in tables.iter().zip(&mut rows) {
-                        for value in &table.values {
-                            rows.write_all(&value.to_le_bytes())?;
-                        }
+                    for value in &asked.table.values {
+                        rows.write_all(&value.to_le_bytes())?;
                     }
                 }
             }

@@ -23,9 +23,9 @@ pub struct Question<'q> {
     /// What governs it.
     pub who: &'q Who,
     /// Its measure, modality and source after the rules.
-    pub measure: &'static str,
+    pub measure: &'q str,
     /// Its modality.
-    pub modality: &'static str,
+    pub modality: &'q str,
     /// Who says so.
     pub source: Option<&'q Named>,
     /// What all rules together say.
@@ -36,8 +36,6 @@ pub struct Question<'q> {
     pub places: &'q [Place],
     /// Token that the paragraph begins with.
     pub paragraph: usize,
-    /// Whether its days are past (-1), to come (1), or not said (0).
-    pub period: f32,
 }
 
 /// The rules that are asked one by one.
@@ -307,7 +305,7 @@ impl Reader<'_, '_> {
 }
 
 const TYPES: [&str; 6] = ["person", "organisation", "location", "product", "project", "misc"];
-pub(super) const KINDS: [(&str, Kind); 7] = [
+const KINDS: [(&str, Kind); 7] = [
     ("money", Kind::Money),
     ("percent", Kind::Percent),
     ("count", Kind::Count),
@@ -357,7 +355,7 @@ const AFTER: [&str; 18] = [
     "behind: determiner",
 ];
 
-pub(super) fn link_number(link: Link) -> f32 {
+fn link_number(link: Link) -> f32 {
     match link {
         Link::Main => 0.0,
         Link::Joined => 1.0,
