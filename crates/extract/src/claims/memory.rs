@@ -88,6 +88,8 @@ pub struct Memory {
 
 /// What is left of a mention's weight a sentence later.
 const FADE: f64 = 0.85;
+/// Sentences after which nothing is left of it.
+const FADED: usize = 60;
 /// What one mention anywhere in the text weighs, beside one near by.
 const OFTEN: f64 = 0.6;
 /// Mentions that one in the headline is worth.
@@ -170,7 +172,10 @@ impl Memory {
             return Some(named);
         }
         let mut weights: Vec<(&Named, f64, usize)> = Vec::new();
-        for seen in self.seen.iter().filter(|s| s.token < token && !s.cited && matches!(s.kind, Type::Org | Type::Project)) {
+        // Farther back nothing weighs anything.
+        let near = self.seen.partition_point(|s| s.sentence + FADED < sentence);
+        let agents = self.seen[near..].iter().filter(|s| !s.cited && matches!(s.kind, Type::Org | Type::Project));
+        for seen in agents.filter(|s| s.token < token) {
             let part = match seen.part {
                 Place::Topic => 3.0,
                 Place::Subject => 2.0,

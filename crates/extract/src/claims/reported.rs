@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
 use crate::figures::{End, Figure, Kind};
-use crate::lexicon::claims::{Class, NounClass};
+use crate::lexicon::claims::{Class, Frame, NounClass};
 use crate::lexicon::conjugate::Form;
 
 /// What a text reports on, followed as it is read.
@@ -25,6 +25,8 @@ pub struct Reported {
     session: Option<Claim>,
     /// Words that name the day of publication.
     today: Option<String>,
+    /// The quarter, half or year that the sentence at hand names alone, and where.
+    named: Option<(Claim, usize)>,
 }
 
 /// Sentences that results are told in without their quarter being named again; a year is soon left.
@@ -50,6 +52,14 @@ impl Reported {
         if let Some(time) = times.iter().find(today) {
             self.today = Some(words(time));
         }
+        let mut over = times.iter().filter(|t| t.role == Role::Period).filter_map(|t| {
+            let past = t.past.and_then(|(start, end)| start.zip(end)).filter(is_reported);
+            past.filter(|d| published.is_none_or(|p| d.1 <= p)).map(|d| (d, t))
+        });
+        self.named = over.next().filter(|_| over.next().is_none()).map(|((start, end), t)| {
+            let text = Some(words(t));
+            (Claim { period_start: Some(start), period_end: Some(end), period_text: text, ..Claim::default() }, t.tokens.start)
+        });
     }
 
     /// Notes a claim of the sentence with this number.
@@ -90,6 +100,7 @@ impl Reader<'_, '_> {
         }
         let who = self.who(figure, at);
         let result = reported.result.as_ref().filter(|(c, s)| self.sentence <= s + reach(c)).map(|(c, _)| c);
+        let named = reported.named.as_ref().filter(|(_, token)| self.heads(*token, at)).map(|(c, _)| c);
         if claim.period_text.is_some() {
             self.recount(claim, &who, at, before, result);
             return;
@@ -103,10 +114,12 @@ impl Reader<'_, '_> {
         });
         // « 60 % de cette enveloppe »
         let of_it = reported.amount.as_ref().filter(|_| self.is_part_of_that(figure, at));
+        // « a levé lundi 15 milliards, alors qu’on lui en proposait 80 »
+        let of_those = before.map(|(b, _)| b).filter(|_| figure.kind != Kind::Percent && self.is_of_them(&who));
         // « Les analystes en attendaient 119 »
         let near = reported.plan.as_ref().filter(|(_, s)| self.sentence <= s + 2).map(|(c, _)| c);
         let of_them = near.filter(|_| claim.modality != ACTUAL && figure.kind == Kind::Money && self.is_of_them(&who));
-        if let Some(other) = beside.filter(told).or(lost.filter(told)).or(of_it.filter(told)).or(of_them) {
+        if let Some(other) = beside.filter(told).or(lost.filter(told)).or(of_it.filter(told)).or(of_those.filter(told)).or(of_them) {
             claim.holds_as(other);
             return;
         }
@@ -119,7 +132,7 @@ impl Reader<'_, '_> {
             && claim.modality == ACTUAL
             && matches!(figure.kind, Kind::Money | Kind::Percent | Kind::Multiple)
             && !compared
-            && let Some(other) = result
+            && let Some(other) = named.or(result)
         {
             claim.holds_as(other);
         }
@@ -197,6 +210,13 @@ impl Reader<'_, '_> {
         !who.is_subject && tokens.into_iter().any(|t| self.scope.doc.lower(t) == "en")
     }
 
+    /// « a renoué au quatrième trimestre avec la croissance : 3 milliards de ventes »: whether the time at a token is told before
+    /// all that the sentence counts up to the figure.
+    fn heads(&self, token: usize, at: usize) -> bool {
+        let amounts = (0..=at).filter(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(_))));
+        amounts.map(|i| self.element(i).tokens.start).min().is_some_and(|first| token < first)
+    }
+
     /// Whether its clause says a time without days: « 1 milliard par mois », « désormais »; with `long`, « en cinq semaines » too.
     /// A « depuis » that only says among which something is the first has days and counts for none.
     fn is_timed(&self, at: usize, long: bool) -> bool {
@@ -222,6 +242,9 @@ impl Reader<'_, '_> {
             });
         }
         let finite = self.parse.finite(clause).and_then(|f| self.verb(f));
-        finite.is_some_and(|v| v.form == Form::Past || v.perfect && matches!(v.form, Form::Present | Form::Imperfect))
+        // « Les ventes sont ressorties à », a perfect and no passive.
+        let come = self.parse.finite(clause).is_some_and(|f| self.is(f, &[Frame::Change]));
+        let perfect = |v: &super::elements::Verb| v.perfect || v.passive && come;
+        finite.is_some_and(|v| v.form == Form::Past || perfect(v) && matches!(v.form, Form::Present | Form::Imperfect))
     }
 }
