@@ -148,6 +148,9 @@ impl Scan<'_> {
         if let Some(direction) = self.jobs(figure, quantity) {
             return Some(direction);
         }
+        if matches!(figure.kind, Kind::Money | Kind::Count) && self.vanishes(quantity.tokens.end) {
+            return Some(Direction::Down);
+        }
         let floor = previous.map_or(0, |p| p.tokens.end);
         self.comparative_after(quantity)
             .or_else(|| self.change_word_before(quantity, floor, figure.kind))
@@ -277,6 +280,11 @@ impl Scan<'_> {
         if of {
             at += 1;
         }
+        // « 300 postes en moins », « 9 % de trafic en moins »
+        let object = if self.has(at, Role::Of) && self.is_word(at + 1) { at + 2 } else { at };
+        if self.has(object, Role::EnPronoun) && self.has(object + 1, Role::Less) {
+            return Some(Direction::Down);
+        }
         // « 19 % de hausse », « ce qui porte à 34 % sa progression »
         let whose = self.had(self.before_comparator(quantity.tokens.start), Role::To) && self.has(at, Role::Possessive);
         let noun = at + usize::from(whose);
@@ -321,6 +329,10 @@ impl Scan<'_> {
         if kind == Kind::Percent && only && direction_of(before - 1).is_some() {
             before -= 1;
         }
+        // « perdait encore 19 % »
+        if kind == Kind::Percent && self.has(before, Role::Adverb) && before > floor && direction_of(before - 1).is_some() {
+            before -= 1;
+        }
         let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);
         // « ajoutera 80 milliards à sa valeur », not « ajoute 2 grammes de sel »
         let end = quantity.tokens.end;
@@ -336,6 +348,14 @@ impl Scan<'_> {
         // « perd 3 % », « gagne 2 points », « perdu 7 kilos »: only what can change by itself.
         let points = self.has(quantity.tokens.end - 1, Role::PointNoun);
         let body = kind == Kind::Mass && self.has(before, Role::ChangeDirect);
+        // « prend 15 % du capital », « a cédé 4 % de ses parts »: they change hands, not in size.
+        let whole = (end..end + 2).find(|k| self.has(*k, Role::Of)).is_some_and(|k| {
+            let own = self.has(k + 1, Role::Possessive) && !self.has(k + 2, Role::Measured);
+            own || !self.is_mark(k, |_| true) && (self.has(k, Role::SingularArticle) || self.has(k + 1, Role::The))
+        });
+        if kind == Kind::Percent && whole && self.has(before, Role::TakesShare) {
+            return None;
+        }
         if (kind == Kind::Percent || points || body) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {
             return direction_of(before);
         }

@@ -7,6 +7,8 @@ use crate::lexicon::figures::Role;
 
 /// Tokens between an extreme (« l'amende maximum ») and the figure that it bounds.
 const EXTREME_REACH: usize = 14;
+/// Tokens from a verb of passing to its threshold.
+const THRESHOLD_REACH: usize = 10;
 
 impl Scan<'_> {
     /// The figures of a text from its quantities.
@@ -101,14 +103,16 @@ impl Scan<'_> {
         self.comparator_after(quantity.tokens.end)
             .or_else(|| self.extreme(start))
             .or_else(|| self.exceeds(start))
-            .or_else(|| self.is_passed(quantity).then_some(Comparator::MoreThan))
+            .or_else(|| (self.is_passed(quantity) || self.passes_threshold(start)).then_some(Comparator::MoreThan))
     }
 
     /// « n'a jamais dépassé 25 % », « ne devait jamais excéder », « il n'y en a jamais eu plus de »: what is never passed bounds
     /// from above.
     fn is_never(&self, first: usize) -> bool {
         let never = (first.saturating_sub(2)..first).rev().find(|i| self.has(*i, Role::Never));
-        never.is_some_and(|i| (i.saturating_sub(5)..i).any(|k| self.has(k, Role::Not)) && !self.has(first, Role::Than))
+        // « Aucune ne dépasse 2 % »
+        let none = self.had(first, Role::Not) && !self.has(first, Role::More);
+        none || never.is_some_and(|i| (i.saturating_sub(5)..i).any(|k| self.has(k, Role::Not)) && !self.has(first, Role::Than))
     }
 
     /// « la barre des 37 milliards a été franchie ».
@@ -118,6 +122,20 @@ impl Scan<'_> {
         let threshold = start >= 2 && self.had(start, Role::Of) && self.has(start - 2, Role::Threshold);
         let was = (end..end + 5).take_while(|i| !self.is_end(*i) && !self.is_mark(*i, |_| true)).find(|i| self.has(*i, Role::Passed));
         threshold && was.is_some_and(|i| (end..i).all(|k| self.is_auxiliary(k)))
+    }
+
+    /// « a franchi, pour la première fois, la barre des 100 milliards »: circumstances stand between the verb and the threshold.
+    fn passes_threshold(&self, start: usize) -> bool {
+        let Some(bar) = start.checked_sub(2).filter(|i| self.had(start, Role::Of) && self.has(*i, Role::Threshold)) else { return false };
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c)) && !self.is_digits(*i);
+        let verb = (bar.saturating_sub(THRESHOLD_REACH)..bar).rev().take_while(open).find(|i| self.passes_at(*i));
+        verb.is_some_and(|i| (i.saturating_sub(3)..i).all(|k| !self.has(k, Role::Not)))
+    }
+
+    /// Whether the word at `i` alone says that an amount is passed: « franchit », « dépasse ».
+    fn passes_at(&self, i: usize) -> bool {
+        let passes = self.lexicon.before.longest_before(self.doc, i + 1);
+        passes.is_some_and(|(c, first)| *c == Comparator::MoreThan && first == i && self.is_word(i) && !self.has(i, Role::More))
     }
 
     /// The comparator that ends at `start`, articles between passed over.
@@ -174,8 +192,11 @@ impl Scan<'_> {
             return false;
         }
         let end = quantity.tokens.end;
-        (end..end + 7).any(|i| self.has(i, Role::Of) && (i + 1..i + 5).any(|j| self.has(j, Role::PastWord) || self.is_recent_year(j)))
-            && !(end..end + 2).any(|i| self.is_mark(i, |c| ".;".contains(c)))
+        let dated = |of: usize| {
+            let phrase = (of + 1..of + 5).take_while(|j| !self.has(*j, Role::EnPronoun));
+            phrase.into_iter().any(|j| self.has(j, Role::PastWord) || self.is_recent_year(j))
+        };
+        (end..end + 7).any(|i| self.has(i, Role::Of) && dated(i)) && !(end..end + 2).any(|i| self.is_mark(i, |c| ".;".contains(c)))
     }
 
     /// « L'amende maximum que … est de 25 000 dollars ».

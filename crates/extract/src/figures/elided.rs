@@ -23,7 +23,9 @@ impl Scan<'_> {
         if self.is_year_like(this) || matches!(this.form, Form::Article) || this.vague || this.tokens.start == 0 {
             return None;
         }
-        self.behind_en(found, i)
+        self.hoped_for(found, i)
+            .or_else(|| self.behind_en(found, i))
+            .or_else(|| self.other_subject(found, i))
             .or_else(|| self.counted_with_en(found, i))
             .or_else(|| self.more_or_less(found, i))
             .or_else(|| self.changed_to(found, i))

@@ -10,6 +10,8 @@ use crate::lexicon::figures::{FractionKind, Multiple, Role};
 
 /// Tokens back to other times in the sentence.
 const TIMES_REACH: usize = 24;
+/// Tokens back to the verb of a factor said before.
+const AGAIN: usize = 12;
 
 impl Scan<'_> {
     /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
@@ -17,8 +19,12 @@ impl Scan<'_> {
         let number = self.numeral(at)?;
         // « multiplier ce nombre par cent »
         let object = at >= 4 && self.has(at - 4, Role::Multiplies) && self.is_word(at - 2) && !self.has(at - 2, Role::NotNoun);
-        let multiplied = at >= 2 && self.had(at, Role::By) && (self.has(at - 2, Role::Multiplies) || object);
-        let divided = at >= 2 && self.had(at, Role::By) && self.has(at - 2, Role::Divides);
+        // « divisé par près de dix »
+        let led = self.before_comparator(at);
+        let by = led >= 2 && self.had(led, Role::By);
+        let again = self.had(at, Role::By).then(|| self.by_again(at, number.end)).flatten();
+        let multiplied = by && (self.has(led - 2, Role::Multiplies) || object) || again == Some(Role::Multiplies);
+        let divided = by && self.has(led - 2, Role::Divides) || again == Some(Role::Divides);
         if (multiplied || divided) && self.symbol(number.end).is_none() {
             let mut quantity = self.made(
                 at..number.end,
@@ -46,6 +52,7 @@ impl Scan<'_> {
             || number.value.fract() != 0.0
             || self.has(end, Role::More)
             || self.has(end, Role::Less)
+            || self.has(end, Role::Better)
             || self.has(end, Role::Than)
             || self.has(end, Role::TimesAmount)
             || (self.is_word(end) && self.has(end + 1, Role::Than))
@@ -59,9 +66,23 @@ impl Scan<'_> {
         Some(self.made(at..end, value, Of::Noun("fois".to_owned()), "so many times"))
     }
 
-    /// « douze fois les bénéfices », « deux fois le chiffre d'affaires ».
+    /// « multipliés par dix, parfois par quinze », « divisé par 33 et le poids par 44 »: the verb of an earlier factor.
+    fn by_again(&self, at: usize, end: usize) -> Option<Role> {
+        if !self.closes_part(end) || self.has(end, Role::Of) {
+            return None;
+        }
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c));
+        let first = (at.saturating_sub(AGAIN)..at - 1).rev().take_while(open).find(|i| {
+            let verb = self.has(*i, Role::Multiplies) || self.has(*i, Role::Divides);
+            verb && self.has(i + 1, Role::By) && self.numeral(i + 2).is_some()
+        })?;
+        Some(if self.has(first, Role::Divides) { Role::Divides } else { Role::Multiplies })
+    }
+
+    /// « douze fois les bénéfices », « deux fois le chiffre d'affaires », « quatre fois cette somme ».
     fn had_times_amount(&self, at: usize) -> bool {
-        let definite = self.has(at, Role::The) || self.has(at, Role::ThePlural) || self.has(at, Role::Possessive);
+        let definite =
+            self.has(at, Role::The) || self.has(at, Role::ThePlural) || self.has(at, Role::Possessive) || self.has(at, Role::This);
         definite && (self.has(at + 1, Role::MoneyNoun) || self.has(at + 1, Role::Measured))
     }
 

@@ -308,6 +308,10 @@ impl Scan<'_> {
             return false;
         }
         let end = quantity.tokens.end;
+        // « après une année 2025 difficile »
+        if self.is_recent_year(end) {
+            return false;
+        }
         let described =
             self.is_word(end) && !self.has(end, Role::NotNoun) && !self.has(end, Role::Later) && !self.has(end, Role::FirmAdjective);
         // « un jour, il partira »; « une fois »

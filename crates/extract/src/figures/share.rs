@@ -172,8 +172,13 @@ impl Scan<'_> {
         if self.has(before, Role::AmongThem) || self.has(before, Role::Versus) {
             // « la suppression de 2 800 postes en trois ans, dont 1 000 »: a part is no larger than its whole.
             let larger = kind == Some(Kind::Duration) && this.scale == 1.0 && this.low > from.high && self.has(before, Role::AmongThem);
-            let whole = || self.nearest(found, i, |q| q.of != Of::Nothing && q.low >= this.low && q.kind() != Some(Kind::Duration));
-            let from = if larger { whole() } else { Some(previous) };
+            let whole = || {
+                let of_broken = |q: &Quantity| !counted || q.kind() != Some(Kind::Count) || q.scale > 1.0;
+                self.nearest(found, i, |q| q.of != Of::Nothing && q.low >= this.low && q.kind() != Some(Kind::Duration) && of_broken(q))
+            };
+            // « 11 milliards en quatre amendes, dont 2,95 »: no part of an amende is counted.
+            let broken = counted && from.scale == 1.0 && this.low.fract() != 0.0 && self.has(before, Role::AmongThem);
+            let from = if larger || broken { whole() } else { Some(previous) };
             return from.filter(|_| !(kind == Some(Kind::Percent) && this.form == Form::Article));
         }
         if this.form == Form::Article {
