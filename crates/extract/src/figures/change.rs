@@ -280,9 +280,7 @@ impl Scan<'_> {
         if of {
             at += 1;
         }
-        // « 300 postes en moins », « 9 % de trafic en moins »
-        let object = if self.has(at, Role::Of) && self.is_word(at + 1) { at + 2 } else { at };
-        if self.has(object, Role::EnPronoun) && self.has(object + 1, Role::Less) {
+        if self.is_gone(at) {
             return Some(Direction::Down);
         }
         // « 19 % de hausse », « ce qui porte à 34 % sa progression »
@@ -348,12 +346,7 @@ impl Scan<'_> {
         // « perd 3 % », « gagne 2 points », « perdu 7 kilos »: only what can change by itself.
         let points = self.has(quantity.tokens.end - 1, Role::PointNoun);
         let body = kind == Kind::Mass && self.has(before, Role::ChangeDirect);
-        // « prend 15 % du capital », « a cédé 4 % de ses parts »: they change hands, not in size.
-        let whole = (end..end + 2).find(|k| self.has(*k, Role::Of)).is_some_and(|k| {
-            let own = self.has(k + 1, Role::Possessive) && !self.has(k + 2, Role::Measured);
-            own || !self.is_mark(k, |_| true) && (self.has(k, Role::SingularArticle) || self.has(k + 1, Role::The))
-        });
-        if kind == Kind::Percent && whole && self.has(before, Role::TakesShare) {
+        if kind == Kind::Percent && self.has(before, Role::TakesShare) && self.changes_hands(end) {
             return None;
         }
         if (kind == Kind::Percent || points || body) && !self.has(before, Role::ChangeNoun) && direction_of(before).is_some() {

@@ -80,4 +80,18 @@ impl Scan<'_> {
             self.has(i, Role::Vanishes) && !rises
         })
     }
+
+    /// « prend 15 % du capital », « a cédé 4 % de ses parts »: they change hands, not in size.
+    pub fn changes_hands(&self, end: usize) -> bool {
+        (end..end + 2).find(|k| self.has(*k, Role::Of)).is_some_and(|k| {
+            let own = self.has(k + 1, Role::Possessive) && !self.has(k + 2, Role::Measured);
+            own || !self.is_mark(k, |_| true) && (self.has(k, Role::SingularArticle) || self.has(k + 1, Role::The))
+        })
+    }
+
+    /// « 300 postes en moins », « 9 % de trafic en moins »: what stands behind an amount at `at` says that it is no more.
+    pub fn is_gone(&self, at: usize) -> bool {
+        let object = if self.has(at, Role::Of) && self.is_word(at + 1) { at + 2 } else { at };
+        self.has(object, Role::EnPronoun) && self.has(object + 1, Role::Less)
+    }
 }
