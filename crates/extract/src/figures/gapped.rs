@@ -58,7 +58,9 @@ impl Scan<'_> {
         let j = i.checked_sub(1)?;
         let en = self.en_before(self.before_comparator(this.tokens.start))?;
         let close = self.has(en + 1, Role::EnVerb) && en + 2 == self.before_comparator(this.tokens.start);
-        let share = found[j].kind() == Some(Kind::Percent) && this.scale == 1.0 && this.low <= 100.0;
+        // « dont un tiers à Lyon, et compte en recruter 25 » are not 25 %.
+        let share =
+            found[j].kind() == Some(Kind::Percent) && self.is_digits(found[j].tokens.start) && this.scale == 1.0 && this.low <= 100.0;
         let near = |q: &Quantity| {
             let written = q.low.abs() / q.scale;
             this.low <= written * ALIKE && written <= this.low * ALIKE
@@ -89,9 +91,9 @@ impl Scan<'_> {
         })
     }
 
-    /// « 300 postes en moins », « 9 % de trafic en moins »: what stands behind an amount at `at` says that it is no more.
+    /// « 300 postes en moins », « 9 % de trafic en moins », not « en moins de quatre jours »: what stands behind an amount at `at` says that it is no more.
     pub fn is_gone(&self, at: usize) -> bool {
         let object = if self.has(at, Role::Of) && self.is_word(at + 1) { at + 2 } else { at };
-        self.has(object, Role::EnPronoun) && self.has(object + 1, Role::Less)
+        self.has(object, Role::EnPronoun) && self.has(object + 1, Role::Less) && !self.has(object + 2, Role::Of)
     }
 }
