@@ -89,3 +89,48 @@ fn likeliest(forest: &Forest, table: &Table) -> Option<(usize, f64)> {
     let all: f64 = scores.iter().map(|s| f64::from(s - top).exp()).sum();
     Some((best, 1.0 / all))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    /// The folder of a model of one leaf, made for `width` features.
+    fn folder(width: u32) -> Data {
+        let mut file = width.to_le_bytes().to_vec();
+        file.extend(0f32.to_le_bytes());
+        file.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
+        file.extend([u16::MAX, 0].into_iter().flat_map(u16::to_le_bytes));
+        file.extend(0.5f32.to_le_bytes());
+        Data::new(
+            move |path| (path == "models/claims/fr/subject.bin").then(|| Cow::Owned(file.clone())),
+            |_| vec!["models/claims/fr/subject.bin".to_owned()],
+        )
+    }
+
+    #[test]
+    fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
+        assert!(Judge::load(&folder(WIDTH as u32), "fr").is_ok_and(|j| j.0.is_some()));
+        let refused = Judge::load(&folder(7), "fr").map(|_| ()).map_err(|e| e.to_string());
+        assert!(refused.is_err_and(|e| e.contains("subject.bin") && e.contains("made for 7 features")));
+        assert!(Judge::load(&folder(7), "en").is_ok_and(|j| j.0.is_none()));
+    }
+
+    #[test]
+    fn the_likeliest_has_the_largest_share() {
+        let mut table = Table::default();
+        for value in [0.0, 1.0] {
+            table.begin();
+            table.add("a", value);
+        }
+        let mut file = 1u32.to_le_bytes().to_vec();
+        file.extend(0f32.to_le_bytes());
+        file.extend([1u32, 3, 0].into_iter().flat_map(u32::to_le_bytes));
+        file.extend([0u16, u16::MAX, u16::MAX, 2, 0, 0].into_iter().flat_map(u16::to_le_bytes));
+        file.extend([0.5f32, 0.0, 3f32.ln()].into_iter().flat_map(f32::to_le_bytes));
+        let (best, share) = Forest::parse(&file).and_then(|f| likeliest(&f, &table)).unwrap_or_default();
+        assert_eq!(best, 1);
+        assert!((share - 0.75).abs() < 1e-6, "{share}");
+    }
+}
