@@ -23,6 +23,9 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import SGDClassifier
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import trees  # noqa: E402  (tools/trees.py)
+
 BITS = 16
 FOLDS, INNER = 5, 4
 CUTS = (0.0, 0.1, 0.2, 0.3)
@@ -172,46 +175,18 @@ def folds(dump, folder):
             f.writelines(p["name"] + "\n" for p in dump.pages if fold[p["rows"][0]] == k)
 
 
-def preorder(tree, share, out):
-    """Nodes of one tree: feature, distance to the right child, threshold or the share of the value."""
-    if "leaf_value" in tree:
-        out.append([0xFFFF, 0, tree["leaf_value"] * share])
-        return
-    here = len(out)
-    assert tree["decision_type"] == "<=", tree["decision_type"]
-    out.append([tree["split_feature"], 0, tree["threshold"]])
-    preorder(tree["left_child"], share, out)
-    out[here][1] = len(out) - here
-    preorder(tree["right_child"], share, out)
-
-
 def write(path, tables, forests, width):
     """`data/models/blocks.bin`, as crates/clean/src/model.rs reads it."""
     out = bytearray(b"chblock2")
     for bias, scale, weights in tables:
         out += struct.pack("<ff", bias, scale) + weights.tobytes()
-    nodes, roots = [], []
     # The first trees of all forests first, so that after any number of them the sum is near the mean of all.
-    for round_ in zip(*(f.dump_model()["tree_info"] for f in forests)):
-        for tree in round_:
-            roots.append(len(nodes))
-            one = []
-            preorder(tree["tree_structure"], 1 / len(forests), one)
-            nodes += one
-    out += struct.pack("<IfII", width, 0.0, len(roots), len(nodes))
-    out += np.array(roots, dtype="<u4").tobytes()
-    for column, kind in ((0, "<u2"), (1, "<u2")):
-        out += np.array([n[column] for n in nodes], dtype=kind).tobytes()
-    # A threshold lies between two values: rounding it down to 32 bits keeps every value on its side.
-    thresholds = np.array([n[2] for n in nodes], dtype=np.float64)
-    rounded = thresholds.astype("<f4")
-    is_split = np.array([n[0] != 0xFFFF for n in nodes])
-    above = is_split & (rounded.astype(np.float64) > thresholds)
-    rounded[above] = np.nextafter(rounded[above], np.float32(-np.inf))
-    out += rounded.astype("<f4").tobytes()
+    rounds = zip(*(f.dump_model()["tree_info"] for f in forests))
+    nodes, n = trees.file([tree for round_ in rounds for tree in round_], 1 / len(forests), width)
+    out += nodes
     with open(path, "wb") as f:
         f.write(out)
-    print(f"{path}: {len(out)} bytes, {len(roots)} trees, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+    print(f"{path}: {len(out)} bytes, {n} trees, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
 
 
 def main():

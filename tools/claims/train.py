@@ -13,11 +13,14 @@ DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl and DUMP.f32. Ea
 is right; trees learn a score for each such that the right one has the largest share of the exponentials (multinomial log-loss
 over the list).
 """
-import argparse, hashlib, json, struct, sys, unicodedata
+import argparse, hashlib, json, os, sys, unicodedata
 from collections import defaultdict
 
 import lightgbm as lgb
 import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import trees  # noqa: E402  (tools/trees.py)
 
 FOLDS = 5
 TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=60, feature_fraction=0.3, bagging_fraction=0.8,
@@ -114,40 +117,12 @@ def evaluate(dump, hold):
     report(dump, [([f for f in usable if part(f) != k], [f for f in dump.figures if part(f) == k]) for k in range(FOLDS)])
 
 
-def preorder(tree, share, out):
-    """Nodes of one tree: feature, distance to the right child, threshold or the share of the value."""
-    if "leaf_value" in tree:
-        out.append([0xFFFF, 0, tree["leaf_value"] * share])
-        return
-    here = len(out)
-    assert tree["decision_type"] == "<=", tree["decision_type"]
-    out.append([tree["split_feature"], 0, tree["threshold"]])
-    preorder(tree["left_child"], share, out)
-    out[here][1] = len(out) - here
-    preorder(tree["right_child"], share, out)
-
-
 def write(path, forests, width):
     """The trees, as crates/trees reads them."""
-    nodes, roots = [], []
-    for tree in (t for f in forests for t in f.dump_model()["tree_info"]):
-        roots.append(len(nodes))
-        one = []
-        preorder(tree["tree_structure"], 1 / len(forests), one)
-        nodes += one
-    out = bytearray(struct.pack("<IfII", width, 0.0, len(roots), len(nodes)))
-    out += np.array(roots, dtype="<u4").tobytes()
-    for column in (0, 1):
-        out += np.array([n[column] for n in nodes], dtype="<u2").tobytes()
-    # A threshold lies between two values: rounding it down to 32 bits keeps every value on its side.
-    thresholds = np.array([n[2] for n in nodes], dtype=np.float64)
-    rounded = thresholds.astype("<f4")
-    above = np.array([n[0] != 0xFFFF for n in nodes]) & (rounded.astype(np.float64) > thresholds)
-    rounded[above] = np.nextafter(rounded[above], np.float32(-np.inf))
-    out += rounded.astype("<f4").tobytes()
+    out, n = trees.file([t for f in forests for t in f.dump_model()["tree_info"]], 1 / len(forests), width)
     with open(path, "wb") as f:
         f.write(out)
-    print(f"{path}: {len(out)} bytes, {len(roots)} trees, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+    print(f"{path}: {len(out)} bytes, {n} trees, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
 
 
 def main():
