@@ -9,6 +9,7 @@ use crate::claims::weigh::{Asked, Judge};
 use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
+use crate::lexicon::conjugate::Verbs;
 use crate::lexicon::figures::FigureLexicon;
 use crate::names::gazetteer::Gazetteer;
 use crate::names::{self, Mention, Names};
@@ -150,10 +151,11 @@ fn row(doc: &Doc<'_>, figure: Figure, claim: Claim) -> Row {
 impl Language {
     fn load(data: &Data, folder: &str, gazetteer: &Gazetteer) -> Result<Language, Error> {
         let mut vocabulary = Vocabulary::default();
-        let figures = FigureLexicon::load(data, folder, &mut vocabulary)?;
+        let verbs = Verbs::load(data, folder)?;
+        let figures = FigureLexicon::load(data, folder, &verbs, &mut vocabulary)?;
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
-        let claims = ClaimLexicon::load(data, folder, &figures.inflection, gazetteer)?;
+        let claims = ClaimLexicon::load(data, folder, &verbs, &figures.inflection, gazetteer)?;
         let judge = Judge::load(data, folder.rsplit('/').next().unwrap_or_default())?;
         Ok(Language { vocabulary, abbreviations, figures, claims, judge })
     }

@@ -16,22 +16,22 @@ fn outlay(measure: &'static str) -> &'static str {
 }
 
 impl Reader<'_, '_> {
-    /// The claim of the figure at element `at`; `before` is the last one of its sentence, `earlier` the last of the sentence
-    /// before.
+    /// The claim of the figure at element `at`, governed by `who`; `before` is the last one of its sentence, `earlier` the last of
+    /// the sentence before.
     pub(super) fn claim(
         &self,
         figure: usize,
+        who: &Who,
         at: usize,
         before: Option<Read<'_>>,
         earlier: Option<Read<'_>>,
         published: Option<i32>,
     ) -> Claim {
         let f = &self.scope.figures[figure];
-        let who = self.who(f, at);
         let mut claim = Claim::default();
-        let part = self.is_part(&who);
-        let listed = before.filter(|(_, b)| part || (who.listed || self.is_compared(&who)) && b.kind == f.kind);
-        let measure = self.measure(f, &who, at);
+        let part = self.is_part(who);
+        let listed = before.filter(|(_, b)| part || (who.listed || self.is_compared(who)) && b.kind == f.kind);
+        let measure = self.measure(f, who, at);
         // « son bénéfice net de 28 %, à 26 milliards »: where the rise leads.
         let reached = before.filter(|(b, p)| {
             let to = self.group(at).is_some_and(|g| g.prep == Some(Class::To));
@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
         });
         let reached = reached.and_then(|(b, _)| self.fitting(f, b.measure));
         let converted = before.filter(|(_, p)| self.converts(f, at, p)).map(|(b, _)| b.measure);
-        let inherited = || self.inherited(f, &who, at, before, earlier);
+        let inherited = || self.inherited(f, who, at, before, earlier);
         let stated = || match listed {
             Some((b, _)) if who.nouns.is_empty() => b.measure,
             // « un tiers, autour de 480 millions »: the same in another unit.
@@ -49,12 +49,12 @@ impl Reader<'_, '_> {
                 .unwrap_or("other"),
         };
         claim.measure = converted.or(reached).unwrap_or_else(stated);
-        let source = self.source(&who, at);
+        let source = self.source(who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,
             // « 10 milliards de dollars (8,6 milliards d’euros) »: the same in another currency.
             _ if before.is_some_and(|(_, p)| self.converts(f, at, p)) => before.map_or(modality::ACTUAL, |(b, _)| b.modality),
-            _ => self.modality(f, &who, source.as_ref(), claim.measure),
+            _ => self.modality(f, who, source.as_ref(), claim.measure),
         };
         claim.source = source;
         let mut sure = 0.55;
@@ -66,21 +66,21 @@ impl Reader<'_, '_> {
         } else if let Some((named, s)) = &who.subject {
             claim.subject = Some(named.clone());
             sure = *s;
-        } else if let Some((b, _)) = before.filter(|(_, b)| part || self.is_compared(&who) && b.kind == f.kind) {
+        } else if let Some((b, _)) = before.filter(|(_, b)| part || self.is_compared(who) && b.kind == f.kind) {
             claim.subject = b.subject.clone();
             sure = 0.7;
         }
         if claim.subject.is_none()
             && self.needs_owner(f, claim.measure)
-            && !self.has_stranger(&who)
+            && !self.has_stranger(who)
             && let Some((named, s)) =
                 self.memory.topic(f.tokens.start, self.sentence).or_else(|| self.quoted(true).map(|(n, s)| (n, s * 0.5)))
         {
             claim.subject = Some(named);
             sure = s;
         }
-        if claim.subject.is_none() && !self.has_stranger(&who) {
-            let place = || self.place(at).filter(|_| f.kind == Kind::Count && self.is_impersonal(&who));
+        if claim.subject.is_none() && !self.has_stranger(who) {
+            let place = || self.place(at).filter(|_| f.kind == Kind::Count && self.is_impersonal(who));
             if let Some((named, s)) = self.memory.heading(f.tokens.start).or_else(place) {
                 claim.subject = Some(named);
                 sure = s;
@@ -116,12 +116,12 @@ impl Reader<'_, '_> {
         }
         claim.object = who.object.as_ref().map(|m| m.0.clone()).filter(|o| Some(o) != claim.subject.as_ref());
         if claim.object.is_none() {
-            claim.object = self.destination(f, &who, &claim);
+            claim.object = self.destination(f, who, &claim);
         }
         if let Some((b, _)) = listed {
             claim.object = claim.object.or_else(|| b.object.clone());
         }
-        self.set_period(&mut claim, f, &who, at, published);
+        self.set_period(&mut claim, f, who, at, published);
         if let Some((b, _)) = listed.filter(|_| (part || who.listed) && claim.period_text.is_none()) {
             claim.holds_as(b);
         }
@@ -157,10 +157,9 @@ impl Reader<'_, '_> {
     }
 
     /// The claim of a duration that stands in the expression of time at element `at`: it says how long or when.
-    pub(super) fn how_long(&self, figure: &Figure, at: usize) -> Claim {
-        let who = self.who(figure, at);
-        let source = self.source(&who, at);
-        let modality = self.modality(figure, &who, source.as_ref(), "other");
+    pub(super) fn how_long(&self, figure: &Figure, who: &Who, at: usize) -> Claim {
+        let source = self.source(who, at);
+        let modality = self.modality(figure, who, source.as_ref(), "other");
         let topic = || self.memory.topic(figure.tokens.start, self.sentence).filter(|_| !self.is_distance(at));
         let subject = who.subject.clone().or_else(topic).map(|s| s.0);
         Claim { subject, source, modality, ..Claim::default() }

@@ -50,6 +50,7 @@ use tree::{Link, Parse};
 use weigh::before::Before;
 use weigh::evidence::Question;
 use weigh::{Asked, Judge};
+use who::Who;
 
 /// An entity as a claim names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,7 +147,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut judged = claims.clone();
     let mut before = Before::default();
     let (mut paragraph, mut line_end) = (0, 0);
-    let mut reported = Reported::default();
+    let mut reported = Reported::new(published);
     // The last figure of a sentence, and the number of that sentence.
     let mut earlier: Option<(usize, usize)> = None;
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
@@ -157,7 +158,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
         times.follow(&found);
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
-        reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned(), published);
+        reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned());
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
@@ -182,11 +183,11 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         if sentence.tokens.start >= line_end {
             (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
         }
-        let mut weigh = |ruled: &Claim, figure: usize, at: usize| {
+        let mut weigh = |ruled: &Claim, who: &Who, figure: usize, at: usize| {
             let question = Question {
                 figure: &figures[figure],
                 at,
-                who: &reader.who(&figures[figure], at),
+                who,
                 measure: ruled.measure,
                 modality: ruled.modality,
                 source: ruled.source.as_ref(),
@@ -198,15 +199,16 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let asked = Asked::new(&reader, &question, ruled);
             watch(figure, &asked);
             before.note(ruled.subject.clone());
-            judge.judged(&asked, doc.sentences.len())
+            judge.judged(asked, doc.sentences.len())
         };
         for at in 0..parse.elements.len() {
             if let Some(time) = parse.elements[at].time() {
                 let tokens = scope.times[time].tokens.clone();
                 let first = figures.partition_point(|f| f.tokens.start < tokens.start);
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
-                    claims[figure] = reader.how_long(f, at);
-                    judged[figure] = weigh(&claims[figure], figure, at);
+                    let who = reader.who(f, at);
+                    claims[figure] = reader.how_long(f, &who, at);
+                    judged[figure] = weigh(&claims[figure], &who, figure, at);
                 }
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
@@ -215,11 +217,12 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let beside = read.iter().rev().find(same).copied();
             let last = beside.map(|f| (&claims[f], &figures[f]));
             let above = earlier.filter(|(_, n)| n + 1 == number).map(|(f, _)| (&claims[f], &figures[f]));
-            claims[figure] = reader.claim(figure, at, last, above, published);
-            let mut claim = weigh(&claims[figure], figure, at);
+            let who = reader.who(&figures[figure], at);
+            claims[figure] = reader.claim(figure, &who, at, last, above, published);
+            let mut claim = weigh(&claims[figure], &who, figure, at);
             let beside = beside.map(|f| (&judged[f], &figures[f]));
-            reader.hold(&mut claim, &figures[figure], at, beside, &reported, published);
-            reported.note(&claim, &figures[figure], number, published);
+            reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
+            reported.note(&claim, &figures[figure], number);
             judged[figure] = claim;
             read.push(figure);
         }

@@ -14,9 +14,6 @@ use crate::names::gazetteer::Type;
 pub const ACTUAL: &str = "actual";
 /// Announced or intended by its subject.
 pub const PLANNED: &str = "planned";
-/// Trades of `traits.tsv` whose business is to judge others; a laboratory does research and has plans of its own.
-const WATCHERS: [&str; 4] = ["analyst_firm", "broker", "pollster", "rating_agency"];
-
 /// Expected or estimated by a third party.
 pub const ESTIMATED: &str = "estimated";
 
@@ -137,10 +134,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether an entity only reports on others: a broker, a pollster, a rating agency.
+    /// Whether an entity only judges what others do.
     fn is_watcher(&self, named: &Named) -> bool {
-        let traits = named.id.as_deref().and_then(|id| self.scope.lexicon.traits(id));
-        traits.is_some_and(|t| t.trades.iter().any(|t| WATCHERS.contains(&t.as_str())))
+        named.id.as_deref().is_some_and(|id| self.scope.lexicon.rates(id))
     }
 
     /// « recule de 13 %, anticipe IDC »: whether who says so only thinks so.

@@ -15,6 +15,8 @@ use crate::lexicon::conjugate::Form;
 /// What a text reports on, followed as it is read.
 #[derive(Debug, Default)]
 pub struct Reported {
+    /// Day of publication.
+    published: Option<i32>,
     /// The claim whose days are those of the results, and its sentence.
     result: Option<(Claim, usize)>,
     /// The last claim of an amount.
@@ -46,15 +48,21 @@ fn days(claim: &Claim) -> Option<Interval> {
 }
 
 impl Reported {
+    /// Of a text published on that day.
+    pub fn new(published: Option<i32>) -> Reported {
+        Reported { published, ..Reported::default() }
+    }
+
     /// Notes the times of a sentence.
-    pub fn see(&mut self, times: &[Expression], words: impl Fn(&Expression) -> String, published: Option<i32>) {
-        let today = |t: &&Expression| t.role == Role::Period && published.is_some() && t.past == Some((published, published));
+    pub fn see(&mut self, times: &[Expression], words: impl Fn(&Expression) -> String) {
+        let today =
+            |t: &&Expression| t.role == Role::Period && self.published.is_some() && t.past == Some((self.published, self.published));
         if let Some(time) = times.iter().find(today) {
             self.today = Some(words(time));
         }
         let mut over = times.iter().filter(|t| t.role == Role::Period).filter_map(|t| {
             let past = t.past.and_then(|(start, end)| start.zip(end)).filter(is_reported);
-            past.filter(|d| published.is_none_or(|p| d.1 <= p)).map(|d| (d, t))
+            past.filter(|d| self.published.is_none_or(|p| d.1 <= p)).map(|d| (d, t))
         });
         self.named = over.next().filter(|_| over.next().is_none()).map(|((start, end), t)| {
             let text = Some(words(t));
@@ -63,7 +71,7 @@ impl Reported {
     }
 
     /// Notes a claim of the sentence with this number.
-    pub fn note(&mut self, claim: &Claim, figure: &Figure, sentence: usize, published: Option<i32>) {
+    pub fn note(&mut self, claim: &Claim, figure: &Figure, sentence: usize) {
         if !matches!(figure.kind, Kind::Percent | Kind::Multiple | Kind::Duration) {
             self.amount = Some(claim.clone());
             if claim.modality != ACTUAL && figure.kind == Kind::Money && days(claim).is_some_and(|d| is_reported(&d)) {
@@ -71,7 +79,7 @@ impl Reported {
             }
         }
         let Some(days) = days(claim).filter(|_| claim.modality == ACTUAL && claim.period_text.is_some()) else { return };
-        let over = published.is_none_or(|p| days.1 <= p);
+        let over = self.published.is_none_or(|p| days.1 <= p);
         let length = days.1 - days.0 + 1;
         if claim.measure == "share_price" && length == 1 {
             self.session = Some(claim.clone());
@@ -90,23 +98,22 @@ impl Reader<'_, '_> {
         &self,
         claim: &mut Claim,
         figure: &Figure,
+        who: &Who,
         at: usize,
         before: Option<(&Claim, &Figure)>,
         reported: &Reported,
-        published: Option<i32>,
     ) {
         if figure.kind == Kind::Duration {
             return;
         }
-        let who = self.who(figure, at);
         let result = reported.result.as_ref().filter(|(c, s)| self.sentence <= s + reach(c)).map(|(c, _)| c);
         let named = reported.named.as_ref().filter(|(_, token)| self.heads(*token, at)).map(|(c, _)| c);
         if claim.period_text.is_some() {
-            self.recount(claim, &who, at, before, result);
+            self.recount(claim, who, at, before, result);
             return;
         }
         let told = |b: &&Claim| b.period_text.is_some();
-        let compared = self.is_compared(&who) || figure.role == Some(End::From);
+        let compared = self.is_compared(who) || figure.role == Some(End::From);
         let beside = before.filter(|(_, p)| p.role != Some(End::From) && !compared && self.is_beside(at)).map(|(b, _)| b);
         // « soit 357 milliards de capitalisation »: what the move on the exchange comes to.
         let lost = before.map(|(b, _)| b).filter(|b| {
@@ -115,10 +122,10 @@ impl Reader<'_, '_> {
         // « 60 % de cette enveloppe »
         let of_it = reported.amount.as_ref().filter(|_| self.is_part_of_that(figure, at));
         // « a levé lundi 15 milliards, alors qu’on lui en proposait 80 »
-        let of_those = before.map(|(b, _)| b).filter(|_| figure.kind != Kind::Percent && self.is_of_them(&who));
+        let of_those = before.map(|(b, _)| b).filter(|_| figure.kind != Kind::Percent && self.is_of_them(who));
         // « Les analystes en attendaient 119 »
         let near = reported.plan.as_ref().filter(|(_, s)| self.sentence <= s + 2).map(|(c, _)| c);
-        let of_them = near.filter(|_| claim.modality != ACTUAL && figure.kind == Kind::Money && self.is_of_them(&who));
+        let of_them = near.filter(|_| claim.modality != ACTUAL && figure.kind == Kind::Money && self.is_of_them(who));
         if let Some(other) = beside.filter(told).or(lost.filter(told)).or(of_it.filter(told)).or(of_those.filter(told)).or(of_them) {
             claim.holds_as(other);
             return;
@@ -127,7 +134,7 @@ impl Reader<'_, '_> {
             return;
         }
         if claim.measure == "share_price" && claim.modality == ACTUAL {
-            self.hold_session(claim, figure, at, &who, reported, published);
+            self.hold_session(claim, figure, at, who, reported);
         } else if is_result(claim.measure)
             && claim.modality == ACTUAL
             && matches!(figure.kind, Kind::Money | Kind::Percent | Kind::Multiple)
@@ -139,7 +146,7 @@ impl Reader<'_, '_> {
     }
 
     /// « Le titre cédait 3 % », on the day of publication; « il a perdu 3 % », on the day that the text tells of.
-    fn hold_session(&self, claim: &mut Claim, figure: &Figure, at: usize, who: &Who, reported: &Reported, published: Option<i32>) {
+    fn hold_session(&self, claim: &mut Claim, figure: &Figure, at: usize, who: &Who, reported: &Reported) {
         // « 10 % de ses titres », « un objectif de cours de 20 euros », « de 9 à 11 euros ».
         let of = (at + 1 < self.parse.elements.len()) && self.group(at + 1).is_some_and(|g| g.prep == Some(Class::De));
         let aim = (0..at).any(|i| self.is_noun(i, &[NounClass::Forecast, NounClass::Plan]));
@@ -152,8 +159,8 @@ impl Reader<'_, '_> {
         let verb = who.verb.and_then(|v| self.parse.finite(self.parse.clause_of[v]));
         let form = verb.and_then(|v| self.verb(v)).filter(|v| !v.perfect && matches!(v.form, Form::Present | Form::Imperfect));
         let running = form.zip(verb).map(|(_, v)| self.scope.doc.span(self.element(v).tokens.clone()).to_owned());
-        if let Some(words) = reported.today.clone().or(running).filter(|_| published.is_some() && reported.session.is_none()) {
-            claim.holds_as(&day(published, words));
+        if let Some(words) = reported.today.clone().or(running).filter(|_| reported.published.is_some() && reported.session.is_none()) {
+            claim.holds_as(&day(reported.published, words));
         } else if let Some(session) = &reported.session {
             claim.holds_as(session);
         }

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use tables::{Data, Error};
 
-use super::conjugate::Conjugation;
+use super::conjugate::{Form, Verbs};
 pub use super::cues::{Class, Classes, Frame, MEASURES, Measure, NounClass, NounCue, Trade, Traits, VerbCue, VerbId, Word, bit};
 use super::cues::{INFINITIVE, measure_of, modality_of};
 use super::inflect::Inflection;
@@ -44,21 +44,12 @@ pub struct ClaimLexicon {
     pub periods: PeriodLexicon,
 }
 
-/// Trades of `traits.tsv` whose business is the news.
-const MEDIA: [&str; 5] = ["newspaper", "magazine", "online_media", "news_agency", "radio"];
-
-/// Trades of `traits.tsv` whose business is to watch other companies.
-const OBSERVERS: [&str; 6] = ["analyst_firm", "broker", "pollster", "rating_agency", "research", "data_analytics"];
-
-/// Trades that watch others among what else they do.
-const WATCHERS: [&str; 6] = ["bank", "consulting", "asset_manager", "regulator", "international_institution", "central_bank"];
-
 impl ClaimLexicon {
     /// Reads the lists of a language; `inflection` is that of its figures, `gazetteer` knows the names behind the phrases.
     ///
     /// # Errors
     /// A missing or malformed file, or a value that is not one of those allowed.
-    pub fn load(data: &Data, folder: &str, inflection: &Inflection, gazetteer: &Gazetteer) -> Result<ClaimLexicon, Error> {
+    pub fn load(data: &Data, folder: &str, verbs: &Verbs, inflection: &Inflection, gazetteer: &Gazetteer) -> Result<ClaimLexicon, Error> {
         let mut lexicon = ClaimLexicon {
             vocabulary: Vocabulary::default(),
             words: vec![Word::default()],
@@ -82,7 +73,7 @@ impl ClaimLexicon {
             control: FxHashSet::default(),
             periods: PeriodLexicon::load(data, folder)?,
         };
-        lexicon.read_verbs(data, folder)?;
+        lexicon.read_verbs(data, folder, verbs)?;
         lexicon.read_function_words(data, folder)?;
         lexicon.read_nouns(data, folder, inflection)?;
         lexicon.read_entities(data, folder, inflection, gazetteer)?;
@@ -170,21 +161,6 @@ impl ClaimLexicon {
         self.traits.get(id)
     }
 
-    /// Whether an entity reports or rates what others do: a medium, an analyst, a bank's broker.
-    pub fn is_observer(&self, id: &str) -> bool {
-        self.is_medium(id) || self.traits(id).is_some_and(|t| t.trades.iter().any(|t| OBSERVERS.contains(&t.as_str())))
-    }
-
-    /// Whether an entity may speak of others' figures as well as of its own: an observer, a bank, a regulator.
-    pub fn watches(&self, id: &str) -> bool {
-        self.is_observer(id) || self.traits(id).is_some_and(|t| t.trades.iter().any(|t| WATCHERS.contains(&t.as_str())))
-    }
-
-    /// Whether an entity is a newspaper, an agency, a station.
-    pub fn is_medium(&self, id: &str) -> bool {
-        self.traits(id).is_some_and(|t| t.trades.iter().any(|t| MEDIA.contains(&t.as_str())))
-    }
-
     /// The country that an adjective's number stands for.
     pub fn country(&self, id: u16) -> &str {
         &self.countries[id as usize]
@@ -227,13 +203,10 @@ impl ClaimLexicon {
         pieces(phrase).into_iter().map(|w| number(self, w)).collect()
     }
 
-    fn read_verbs(&mut self, data: &Data, folder: &str) -> Result<(), Error> {
-        let conjugation = Conjugation::load(data, folder)?;
+    fn read_verbs(&mut self, data: &Data, folder: &str, verbs: &Verbs) -> Result<(), Error> {
         let mut ids: FxHashMap<String, VerbId> = FxHashMap::default();
-        let file = data.tsv(&format!("{folder}/verbs.tsv"), &["lemma"])?;
-        for row in file.rows() {
-            self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids)
-                .ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
+        for (lemma, forms) in &verbs.common {
+            self.keep_verb(lemma, forms, &mut ids);
         }
         let path = format!("{folder}/claim_verbs.tsv");
         let file = data.tsv(&path, &["verb", "frame", "measure", "modality", "example"])?;
@@ -247,7 +220,7 @@ impl ClaimLexicon {
             let frame = Frame::of(row.fields[1]).ok_or_else(|| row.error(format!("no frame « {} »", row.fields[1])))?;
             let measure = Measure::read(row.fields[2]).map_err(|e| row.error(&e))?;
             let modality = modality_of(row.fields[3]).map_err(|e| row.error(&e))?;
-            let id = self.add_verb(lemma, &conjugation, &mut ids).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
+            let id = self.add_verb(lemma, verbs, &mut ids).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
             let cue = VerbCue { frame, measure, modality };
             if rest == INFINITIVE {
                 self.with_infinitive.insert(id, cue);
@@ -264,30 +237,37 @@ impl ClaimLexicon {
             self.word_mut(&text::lower(row.fields[0])).homograph = true;
         }
         for row in data.tsv(&format!("{folder}/intransitive_verbs.tsv"), &["lemma"])?.rows() {
-            let id = self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids).ok_or_else(|| row.error("no known verb"))?;
+            let id = self.add_verb(&text::lower(row.fields[0]), verbs, &mut ids).ok_or_else(|| row.error("no known verb"))?;
             self.intransitive.insert(id);
         }
         for row in data.tsv(&format!("{folder}/control_verbs.tsv"), &["lemma", "example"])?.rows() {
-            let id = self.add_verb(&text::lower(row.fields[0]), &conjugation, &mut ids).ok_or_else(|| row.error("no known verb"))?;
+            let id = self.add_verb(&text::lower(row.fields[0]), verbs, &mut ids).ok_or_else(|| row.error("no known verb"))?;
             self.control.insert(id);
         }
         Ok(())
     }
 
-    fn add_verb(&mut self, lemma: &str, conjugation: &Conjugation, ids: &mut FxHashMap<String, VerbId>) -> Option<VerbId> {
+    fn add_verb(&mut self, lemma: &str, verbs: &Verbs, ids: &mut FxHashMap<String, VerbId>) -> Option<VerbId> {
+        match ids.get(lemma) {
+            Some(id) => Some(*id),
+            None => Some(self.keep_verb(lemma, &verbs.conjugation.forms(lemma)?, ids)),
+        }
+    }
+
+    fn keep_verb(&mut self, lemma: &str, forms: &[(String, Form)], ids: &mut FxHashMap<String, VerbId>) -> VerbId {
         if let Some(id) = ids.get(lemma) {
-            return Some(*id);
+            return *id;
         }
         let id = self.verbs.len() as VerbId;
-        for (form, kind) in conjugation.forms(lemma)? {
-            let word = self.word_mut(&form);
-            if !word.verbs.contains(&(id, kind)) {
-                word.verbs.push((id, kind));
+        for (form, kind) in forms {
+            let word = self.word_mut(form);
+            if !word.verbs.contains(&(id, *kind)) {
+                word.verbs.push((id, *kind));
             }
         }
         self.verbs.push(lemma.to_owned());
         ids.insert(lemma.to_owned(), id);
-        Some(id)
+        id
     }
 
     fn read_function_words(&mut self, data: &Data, folder: &str) -> Result<(), Error> {

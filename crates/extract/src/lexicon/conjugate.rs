@@ -37,19 +37,36 @@ impl Form {
     }
 }
 
-/// The forms of all known verbs that may stand right behind the pronoun « en »: « en compte », « en prendra », « en réunir ».
-/// A few of them are nouns as well; whoever asks must see that nothing else is meant.
-///
-/// # Errors
-/// A missing or malformed file.
-pub fn forms_behind_en(data: &Data, folder: &str) -> Result<Vec<String>, Error> {
-    let conjugation = Conjugation::load(data, folder)?;
-    let mut all = Vec::new();
-    for row in data.tsv(&format!("{folder}/verbs.tsv"), &["lemma"])?.rows() {
-        let forms = conjugation.forms(row.fields[0]).unwrap_or_default();
-        all.extend(forms.into_iter().filter(|(_, form)| form.is_finite() || *form == Form::Infinitive).map(|(word, _)| word));
+/// The verbs of a language, conjugated once for all lexicons that know them.
+pub struct Verbs {
+    /// How any verb is conjugated.
+    pub conjugation: Conjugation,
+    /// Lemmas of `verbs.tsv` with their forms.
+    pub common: Vec<(String, Vec<(String, Form)>)>,
+}
+
+impl Verbs {
+    /// Reads `verbs.tsv` and what its verbs are conjugated by.
+    ///
+    /// # Errors
+    /// A missing or malformed file, a verb that is neither regular nor in `irregular_verbs.tsv`.
+    pub fn load(data: &Data, folder: &str) -> Result<Verbs, Error> {
+        let conjugation = Conjugation::load(data, folder)?;
+        let mut common = Vec::new();
+        for row in data.tsv(&format!("{folder}/verbs.tsv"), &["lemma"])?.rows() {
+            let lemma = text::lower(row.fields[0]);
+            let forms = conjugation.forms(&lemma).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
+            common.push((lemma, forms));
+        }
+        Ok(Verbs { conjugation, common })
     }
-    Ok(all)
+
+    /// The forms that may stand right behind the pronoun « en »: « en compte », « en prendra », « en réunir ». A few of them are
+    /// nouns as well; whoever asks must see that nothing else is meant.
+    pub fn behind_en(&self) -> impl Iterator<Item = &str> {
+        let forms = self.common.iter().flat_map(|(_, forms)| forms);
+        forms.filter(|(_, form)| form.is_finite() || *form == Form::Infinitive).map(|(word, _)| word.as_str())
+    }
 }
 
 const PARTS: [&str; 10] =

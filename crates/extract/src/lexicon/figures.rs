@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 use tables::{Data, Error};
 
+use super::conjugate::Verbs;
 use super::inflect::Inflection;
 use super::spell::{pieces, spell_out};
 use super::trie::Trie;
@@ -81,8 +82,7 @@ roles! {
     Respectively "respectively", After "after", Before "before", In "in", Age "age", Person "person", ClockLead "clock_lead",
     Hour "hour", DurationLead "duration_lead", DayWord "day_word", Later "later", PointNoun "point_noun", IndexWord "index_word",
     Reference "reference", YearLead "year_lead", OrdinalEnding "ordinal_ending", HasVerb "has_verb", TowardsTime "towards_time",
-    PartOfDay "part_of_day", Extreme "extreme", LessMost "less_most",
-    SingularArticle "singular_article", FirmAdjective "firm_adjective", Fixed "fixed",
+    PartOfDay "part_of_day", Extreme "extreme", LessMost "less_most", SingularArticle "singular_article", FirmAdjective "firm_adjective", Fixed "fixed",
     Multiplies "multiplies", Divides "divides", TimesAmount "times_amount", Pronoun "pronoun", PastWord "past_word", Are "are",
     Comparative "comparative", ChangeUp "change_up", ChangeDown "change_down", ChangeNoun "change_noun", ChangeObject "change_object",
     ChangePass "change_pass", Possessive "possessive", Loses "loses", OrdinaryPass "ordinary_pass", Lasts "lasts",
@@ -170,15 +170,15 @@ pub struct FigureLexicon {
 }
 
 impl FigureLexicon {
-    /// Reads the lists below `folder` (such as `lexicon/fr`).
+    /// Reads the lists below `folder` (such as `lexicon/fr`); `verbs` are those of the language.
     ///
     /// # Errors
     /// A list that is missing or a row that is not what it must be, with file and line.
-    pub fn load(data: &Data, folder: &str, vocabulary: &mut Vocabulary) -> Result<FigureLexicon, Error> {
+    pub fn load(data: &Data, folder: &str, verbs: &Verbs, vocabulary: &mut Vocabulary) -> Result<FigureLexicon, Error> {
         let lexicon = FigureLexicon { inflection: Inflection::load(data, folder)?, ..FigureLexicon::default() };
         let mut loader = Loader { data, folder, vocabulary, lexicon };
         loader.numbers()?;
-        loader.roles()?;
+        loader.roles(verbs)?;
         loader.units()?;
         loader.currencies()?;
         loader.nouns()?;
@@ -286,7 +286,7 @@ impl Loader<'_> {
         Ok(self.tsv("verb_endings", &["ending"])?.rows().map(|r| r.fields[0].to_owned()).collect())
     }
 
-    fn roles(&mut self) -> Result<(), Error> {
+    fn roles(&mut self, verbs: &Verbs) -> Result<(), Error> {
         for row in self.tsv("roles", &["form", "role"])?.rows() {
             let named = Role::NAMES.iter().find(|(_, n)| *n == row.fields[1]);
             let (role, _) = named.ok_or_else(|| row.error(format!("role « {} » is none of the grammar's", row.fields[1])))?;
@@ -326,7 +326,7 @@ impl Loader<'_> {
                 self.give(row.fields[0], role);
             }
         }
-        super::conjugate::forms_behind_en(self.data, self.folder)?.iter().for_each(|form| self.give(form, Role::EnVerb));
+        verbs.behind_en().for_each(|form| self.give(form, Role::EnVerb));
         Ok(())
     }
 

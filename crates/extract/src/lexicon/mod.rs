@@ -6,4 +6,5 @@ pub mod cues;
 pub mod figures;
 pub mod inflect;
 pub mod spell;
+mod trades;
 pub mod trie;

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 use crate::figures;
+use crate::lexicon::conjugate::Verbs;
 use crate::lexicon::figures::FigureLexicon;
 use crate::tokens::Vocabulary;
 
@@ -24,7 +25,8 @@ fn words() -> Words {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let data = Data::new(move |path| std::fs::read(root.join(path)).ok().map(Cow::Owned), |_| Vec::new());
     let mut vocabulary = Vocabulary::default();
-    let figures = FigureLexicon::load(&data, "lexicon/fr", &mut vocabulary).expect("the lexicon of figures");
+    let verbs = Verbs::load(&data, "lexicon/fr").expect("the verbs");
+    let figures = FigureLexicon::load(&data, "lexicon/fr", &verbs, &mut vocabulary).expect("the lexicon of figures");
     let periods = PeriodLexicon::load(&data, "lexicon/fr").expect("the lexicon of periods");
     let file = data.tsv("lexicon/fr/abbreviations.tsv", &["form"]).expect("the list of abbreviations");
     let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();

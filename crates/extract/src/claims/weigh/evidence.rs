@@ -49,13 +49,16 @@ impl Reader<'_, '_> {
     pub(super) fn weigh_subjects(&self, question: &Question<'_>) -> (Vec<Candidate>, Table) {
         let answers = self.answers(question);
         let candidates = self.candidates(question.figure, question.places, &answers);
+        let mut figure = Table::default();
+        figure.begin();
+        self.of_figure(&mut figure, question, candidates.len());
         let mut table = Table::default();
         for candidate in &candidates {
             table.begin();
             self.said(&mut table, question, &answers, candidate);
             self.stands(&mut table, question, candidate);
             self.known(&mut table, question, candidate);
-            self.of_figure(&mut table, question, candidates.len());
+            table.append(&figure);
         }
         (candidates, table)
     }
@@ -206,8 +209,7 @@ impl Reader<'_, '_> {
         table.flag("known", traits.is_some());
         let subject = q.who.verb.and_then(|v| self.parse.clauses[self.parse.clause_of[v]].subject);
         table.add("suits the verb's subject", self.suits(subject, candidate));
-        let main = self.parse.clauses.iter().find(|c| c.link == Link::Main).and_then(|c| c.subject);
-        table.add("suits the main subject", self.suits(main, candidate));
+        table.add("suits the main subject", self.suits(self.main_subject(), candidate));
         let own = q.who.nouns.iter().copied().find(|n| self.group(*n).is_some_and(|g| g.trade.is_some()));
         table.add("suits its own group", self.suits(own, candidate));
         table.flag(
@@ -237,6 +239,11 @@ impl Reader<'_, '_> {
             _ => return -1.0,
         };
         suits(self.scope.lexicon, &want, named, kind).map_or(0.0, |s| 1.0 + s.max(0.0) as f32)
+    }
+
+    /// The subject of the first main clause.
+    fn main_subject(&self) -> Option<usize> {
+        self.parse.clauses.iter().find(|c| c.link == Link::Main).and_then(|c| c.subject)
     }
 
     /// What the figure is: the same for all its candidates.
@@ -294,7 +301,7 @@ impl Reader<'_, '_> {
             _ => 0.0,
         };
         table.add("verb's subject class", pronoun(subject));
-        table.add("main subject class", pronoun(self.parse.clauses.iter().find(|c| c.link == Link::Main).and_then(|c| c.subject)));
+        table.add("main subject class", pronoun(self.main_subject()));
         table.count("candidates", candidates, 30);
         let we = |e: &crate::claims::elements::Element| {
             e.group().is_some_and(|g| matches!(g.head, Head::Pronoun(Class::We | Class::I)) || g.determiner == Some(Class::Ours))

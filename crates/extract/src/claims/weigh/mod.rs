@@ -68,13 +68,13 @@ impl Judge {
 
     /// The claim of the rules with the likeliest subject instead of theirs, and how likely it is as its confidence. In a text of
     /// fewer than [`TEXT`] sentences, and without a model, it stays as it is.
-    pub fn judged(&self, asked: &Asked, sentences: usize) -> Claim {
-        let mut claim = asked.ruled.clone();
+    pub fn judged(&self, asked: Asked, sentences: usize) -> Claim {
+        let mut claim = asked.ruled;
         let forest = self.0.as_ref().filter(|_| sentences >= TEXT);
         if let Some((best, sure)) = forest.and_then(|f| likeliest(f, &asked.table))
-            && let Some(candidate) = asked.candidates.get(best)
+            && let Some(candidate) = asked.candidates.into_iter().nth(best)
         {
-            claim.subject = candidate.named.clone();
+            claim.subject = candidate.named;
             claim.confidence = sure;
             claim.object = claim.object.take().filter(|o| Some(o) != claim.subject.as_ref());
         }

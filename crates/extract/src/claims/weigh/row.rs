@@ -34,7 +34,15 @@ impl Table {
         self.values.push(value);
     }
 
-    /// The same for what holds or not.
+    /// The one row of another table, behind what the row has.
+    pub fn append(&mut self, other: &Table) {
+        if self.rows == 1 {
+            self.names.extend(&other.names);
+        }
+        self.values.extend(&other.values);
+    }
+
+    /// The next value for what holds or not.
     pub fn flag(&mut self, name: &'static str, value: bool) {
         self.add(name, f32::from(u8::from(value)));
     }
