@@ -21,8 +21,8 @@ pub type Symbol = u32;
 pub struct Names {
     numbers: FxHashMap<String, Symbol>,
     names: Vec<String>,
-    /// How an entity is called, by its number.
-    shown: FxHashMap<Symbol, String>,
+    /// How an entity is called and how often, by its number.
+    shown: FxHashMap<Symbol, Vec<(String, u64)>>,
 }
 
 impl Names {
@@ -42,14 +42,20 @@ impl Names {
         self.names.get(number as usize).map_or("", String::as_str)
     }
 
-    /// How the entity is called in the text.
+    /// How most texts call the entity; of two, the first in the alphabet.
     pub fn shown(&self, number: Symbol) -> &str {
-        self.shown.get(&number).map_or_else(|| self.name(number), String::as_str)
+        let all = self.shown.get(&number).map_or(&[][..], Vec::as_slice);
+        let most = all.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        most.map_or_else(|| self.name(number), |(name, _)| name)
     }
 
     fn entity(&mut self, id: &str, shown: &str) -> Symbol {
         let number = self.number(id);
-        self.shown.entry(number).or_insert_with(|| shown.to_owned());
+        let all = self.shown.entry(number).or_default();
+        match all.iter_mut().find(|(name, _)| name == shown) {
+            Some((_, count)) => *count += 1,
+            None => all.push((shown.to_owned(), 1)),
+        }
         number
     }
 }

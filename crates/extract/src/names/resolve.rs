@@ -12,6 +12,9 @@ use super::tagger::Span;
 /// Letters that are left of a name at least where it is cut short.
 const CLIPPED: usize = 4;
 
+/// Letters by which a spelling differs from the curated name at most.
+const VARIANT: usize = 1;
+
 /// An entity as a document names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
@@ -79,7 +82,38 @@ pub fn resolve(context: &Context<'_>, spans: &[Span]) -> Vec<Resolved> {
             memory.keep(words, resolved, i);
         }
     }
-    (0..spans.len()).map(|i| memory.find(context, spans, i)).collect()
+    let mut all: Vec<Resolved> = (0..spans.len()).map(|i| memory.find(context, spans, i)).collect();
+    as_written(context, spans, &mut all);
+    all
+}
+
+/// Calls a curated entity as the document does in full: « Disney », not « The Walt Disney Company », where that stands nowhere in
+/// it. Persons (Zuck), misspellings (Openai) and bynames of places (« l'Hexagone ») keep the curated name.
+fn as_written(context: &Context<'_>, spans: &[Span], all: &mut [Resolved]) {
+    let mut forms: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (i, resolved) in all.iter().enumerate().filter(|(_, r)| r.curated && r.kind != Type::Per) {
+        forms.entry(resolved.id.clone()).or_default().push(i);
+    }
+    let form = |i: usize| context.doc.span(spans[i].start..spans[i].end);
+    for places in forms.into_values() {
+        let (kind, name) = (all[places[0]].kind, text::fold(&all[places[0]].name));
+        if places.iter().any(|i| text::fold(form(*i)) == name) {
+            continue;
+        }
+        // The longest; of several, the first.
+        let Some(best) = places.iter().copied().max_by_key(|i| (form(*i).chars().count(), std::cmp::Reverse(*i))) else { continue };
+        let bare = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let (short, full) = (bare(&text::fold(form(best))), bare(&name));
+        let holds = |all: &str, some: &str| slug(some).split('-').all(|w| slug(all).split('-').any(|n| n == w));
+        let bynamed = kind == Type::Loc && !holds(&name, form(best));
+        if short == full || distance(&short, &full) <= VARIANT || bynamed || holds(form(best), &name) {
+            continue;
+        }
+        let written = tidy(form(best));
+        for i in places {
+            all[i].name.clone_from(&written);
+        }
+    }
 }
 
 fn words(context: &Context<'_>, span: &Span) -> Vec<String> {
