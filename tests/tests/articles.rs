@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use extract::claims::weigh::WIDTH;
+use extract::claims::weigh::days::Choice;
+use extract::claims::weigh::told::Held;
+use extract::claims::weigh::{Asked, WIDTH, WIDTH_OF_DAYS, Watch};
 use extract::extractor::Row;
 use extract::{Extractor, Input};
 use serde_json::Value;
@@ -36,6 +38,19 @@ fn near(a: Option<f64>, b: &Value) -> bool {
     }
 }
 
+/// Both models are asked with as many features as they are made for.
+struct Widths;
+
+impl Watch for Widths {
+    fn subject(&mut self, _: usize, asked: &Asked) {
+        assert_eq!(asked.table.names.len(), WIDTH);
+    }
+
+    fn days(&mut self, _: usize, choice: &Choice, _: Option<&Held>) {
+        assert_eq!(choice.table.names.len(), WIDTH_OF_DAYS);
+    }
+}
+
 #[test]
 fn articles_that_nothing_was_tuned_on() {
     let extractor = Extractor::new(&data(), "fr").expect("the lexicons");
@@ -48,7 +63,7 @@ fn articles_that_nothing_was_tuned_on() {
             let text = article["text"].as_str().expect("a text");
             let input =
                 Input { text, published: day(article["published_at"].as_str()), language: Some("fr"), title: article["title"].as_str() };
-            let read = extractor.watched(input, &mut |_, asked| assert_eq!(asked.table.names.len(), WIDTH));
+            let read = extractor.watched(input, &mut Widths);
             for figure in article["figures"].as_array().expect("figures") {
                 let mut count = |column, right: bool| {
                     let c = counts.entry(column).or_default();

@@ -3,15 +3,15 @@
 # requires-python = ">=3.11"
 # dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scipy==1.17.1"]
 # ///
-"""Train the model that weighs who a figure is about.
+"""Train the models that weigh who a figure is about, and for which days it holds.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr/subject.bin     build the model, the same bytes every time
-       tools/claims/train.py DUMP --evaluate                            shares right on folds by text
-       tools/claims/train.py DUMP --hold SET[,SET]                      shares right on whole sets, learned from the others
+usage: tools/claims/train.py DUMP data/models/claims/fr      build subject.bin and days.bin, the same bytes every time
+       tools/claims/train.py DUMP --evaluate                 shares right on folds by text
+       tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others
 
-DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.jsonl and DUMP.f32. Each figure has a list of candidates, of which one
-is right; trees learn a score for each such that the right one has the largest share of the exponentials (multinomial log-loss
-over the list).
+DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days. Each figure has a
+list of candidates, of which one is right; trees learn a score for each such that the right one has the largest share of the
+exponentials (multinomial log-loss over the list).
 """
 import argparse, hashlib, json, os, sys, unicodedata
 from collections import defaultdict
@@ -36,14 +36,41 @@ def fold(s):
     return " ".join("".join(c for c in s if not unicodedata.combining(c)).split())
 
 
-def same(a, b):
-    return fold(a) == fold(b)
+class Subject:
+    """Who a figure is about."""
+    name = "subject"
+
+    @staticmethod
+    def annotated(gold):
+        return "subject" in gold, gold.get("subject")
+
+    @staticmethod
+    def same(a, b):
+        return fold(a) == fold(b)
+
+
+class Days:
+    """First and last day, or nothing."""
+    name = "days"
+
+    @staticmethod
+    def annotated(gold):
+        days = [gold.get("period_start"), gold.get("period_end")]
+        return "period_start" in gold, None if days == [None, None] else days
+
+    @staticmethod
+    def same(a, b):
+        return a == b
+
+
+QUESTIONS = (Subject, Days)
 
 
 class Dump:
     """The figures with their candidates: rows of features, labels, what the rules say."""
 
-    def __init__(self, path):
+    def __init__(self, path, question):
+        path, self.question = f"{path}.{question.name}", question
         with open(path + ".jsonl", encoding="utf-8") as f:
             self.names = json.loads(next(f))["names"]
             figures = [json.loads(line) for line in f]
@@ -54,11 +81,14 @@ class Dump:
             at = rows[1]
             gold = f["gold"]
             # A figure that is another than the annotated one teaches nothing.
-            if not gold or gold["kind"] != f["kind"] or "subject" not in gold:
+            if not gold or gold["kind"] != f["kind"]:
                 continue
-            labels = [int(same(c, gold["subject"])) for c in f["candidates"]]
+            known, want = question.annotated(gold)
+            if not known:
+                continue
+            labels = [int(question.same(c, want)) for c in f["candidates"]]
             self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=f["candidates"],
-                                     want=gold["subject"], labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
+                                     want=want, labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
         assert at == len(self.x), (at, len(self.x))
 
 
@@ -86,6 +116,7 @@ def scores(dump, forests, figure):
 
 
 def report(dump, parts):
+    same = dump.question.same
     tally = defaultdict(lambda: [0, 0, 0, 0])
     bands = defaultdict(lambda: [0, 0])
     for learned, asked in parts:
@@ -128,17 +159,19 @@ def write(path, forests, width):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dump")
-    parser.add_argument("model", nargs="?")
+    parser.add_argument("folder", nargs="?")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--hold", default="", metavar="SETS")
     args = parser.parse_args()
-    dump = Dump(args.dump)
-    learned = [f for f in dump.figures if f["learned"]]
-    print(f"{len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features", file=sys.stderr)
-    if args.evaluate or args.hold:
-        evaluate(dump, [s for s in args.hold.split(",") if s])
-    else:
-        write(args.model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
+    for question in QUESTIONS:
+        dump = Dump(args.dump, question)
+        learned = [f for f in dump.figures if f["learned"]]
+        print(f"{question.name}: {len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
+        if args.evaluate or args.hold:
+            evaluate(dump, [s for s in args.hold.split(",") if s])
+        else:
+            model = os.path.join(args.folder, f"{question.name}.bin")
+            write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
 
 
 if __name__ == "__main__":

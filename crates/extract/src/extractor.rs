@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tables::{Data, Error};
 use text::sentences::Abbreviations;
 
-use crate::claims::weigh::{Asked, Judge};
+use crate::claims::weigh::{Judge, Watch};
 use crate::claims::{self, About, Claim};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
@@ -102,11 +102,11 @@ impl Extractor {
 
     /// Reads one text. A text in a language without a lexicon has no figures.
     pub fn extract(&self, input: Input<'_>) -> Extraction {
-        self.watched(input, &mut |_, _| {})
+        self.watched(input, &mut ())
     }
 
-    /// The same; `watch` is shown what was asked about the subject of each figure, by the figure's number.
-    pub fn watched(&self, input: Input<'_>, watch: &mut dyn FnMut(usize, &Asked)) -> Extraction {
+    /// The same; `watch` is shown what was asked about each figure, by the figure's number.
+    pub fn watched(&self, input: Input<'_>, watch: &mut dyn Watch) -> Extraction {
         let Some((language, doc)) = self.open(input) else { return Extraction::default() };
         let found = figures::figures(&language.figures, &doc);
         let mentions = self.names.mentions(&doc);

@@ -43,7 +43,7 @@ pub fn analysis(text: &Text<'_>, judge: &Judge) -> String {
                 writeln!(out, "  c{i} {:?} parent {:?} subject {:?} verbs {:?}", clause.link, clause.parent, clause.subject, clause.verbs);
         }
     }
-    for (figure, claim) in figures.iter().zip(claims(text, judge, &mut |_, _| {})) {
+    for (figure, claim) in figures.iter().zip(claims(text, judge, &mut ())) {
         let name = |n: &Option<Named>| n.as_ref().map_or("-".to_owned(), |n| n.name.clone());
         let _ = writeln!(
             out,

@@ -4,7 +4,7 @@
 use super::Claim;
 use super::elements::Part;
 use super::modality;
-use super::periods::{Role, calendar, is_reported};
+use super::periods::{Role, Unit, calendar, is_reported};
 use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{End, Figure, Kind};
@@ -68,7 +68,9 @@ impl Reader<'_, '_> {
         let lasting = matches!(figure.kind, Kind::Power | Kind::Energy | Kind::Data)
             || claim.measure == "compute"
             || figure.kind != Kind::Multiple && matches!(claim.measure, "revenue" | "profit" | "loss");
-        if lasting && start.is_some() && start == end {
+        // « 200 mégawatts fin 2027 » is said of that day.
+        let month_end = start.and_then(|s| Unit::Month.at(s, 0)).is_some_and(|m| Some(m.1) == start);
+        if lasting && start.is_some() && start == end && !month_end {
             claim.period_text = None;
             return;
         }

@@ -48,9 +48,8 @@ use reported::Reported;
 use scope::Scope;
 use tree::{Link, Parse};
 use weigh::before::Before;
-use weigh::evidence::Question;
-use weigh::{Asked, Judge};
-use who::Who;
+use weigh::told::{Held, Told, held_for};
+use weigh::{Bench, Judge, Watch};
 
 /// An entity as a claim names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,7 +136,7 @@ pub struct Text<'a> {
 
 /// The claims that the figures of a text make, after the rules and the judge; `watch` is shown what the judge was asked about
 /// each figure.
-pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Asked)) -> Vec<Claim> {
+pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Claim> {
     let Text { lexicon, doc, figures, mentions, about } = *text;
     let published = about.published;
     let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
@@ -146,6 +145,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
     let mut claims = vec![Claim::default(); figures.len()];
     let mut judged = claims.clone();
     let mut before = Before::default();
+    let mut told = Told::default();
+    let mut days: Vec<Option<Option<Held>>> = vec![None; figures.len()];
     let (mut paragraph, mut line_end) = (0, 0);
     let mut reported = Reported::new(published);
     // The last figure of a sentence, and the number of that sentence.
@@ -159,6 +160,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         times.follow(&found);
         let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
         reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned());
+        told.see(&scope.times, number, &sentence.tokens, |t| doc.span(t.tokens.clone()).to_owned());
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         notice(&parse, &scope, number, &mut memory);
         let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
@@ -183,24 +185,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
         if sentence.tokens.start >= line_end {
             (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
         }
-        let mut weigh = |ruled: &Claim, who: &Who, figure: usize, at: usize| {
-            let question = Question {
-                figure: &figures[figure],
-                at,
-                who,
-                measure: ruled.measure,
-                modality: ruled.modality,
-                source: ruled.source.as_ref(),
-                ruled: ruled.subject.clone().map(|s| (s, ruled.confidence)),
-                before: &before,
-                places: &places,
-                paragraph,
-            };
-            let asked = Asked::new(&reader, &question, ruled);
-            watch(figure, &asked);
-            before.note(ruled.subject.clone());
-            judge.judged(asked, doc.sentences.len())
-        };
+        let bench = Bench { reader: &reader, judge, places: &places, paragraph, published };
         for at in 0..parse.elements.len() {
             if let Some(time) = parse.elements[at].time() {
                 let tokens = scope.times[time].tokens.clone();
@@ -208,7 +193,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
                     claims[figure] = reader.how_long(f, &who, at);
-                    judged[figure] = weigh(&claims[figure], &who, figure, at);
+                    judged[figure] = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
                 }
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
@@ -219,15 +204,22 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let above = earlier.filter(|(_, n)| n + 1 == number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
-            let mut claim = weigh(&claims[figure], &who, figure, at);
+            let mut claim = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
             let beside = beside.map(|f| (&judged[f], &figures[f]));
             reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
+            days[figure] = bench.days(&claim, &who, (figure, at), (&before, &told, &reported), watch);
+            told.note(&claim, &figures[figure], number);
             reported.note(&claim, &figures[figure], number);
             judged[figure] = claim;
             read.push(figure);
         }
         let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
         earlier = last.map(|f| (*f, number)).or(earlier);
+    }
+    for (claim, held) in judged.iter_mut().zip(days) {
+        if let Some(held) = held {
+            held_for(claim, held, published);
+        }
     }
     judged
 }

@@ -53,6 +53,11 @@ impl Reported {
         Reported { published, ..Reported::default() }
     }
 
+    /// What it stands at: the results, the plan, the session, the time that the sentence names alone.
+    pub(super) fn stands(&self) -> [Option<&Claim>; 4] {
+        [self.result.as_ref().map(|r| &r.0), self.plan.as_ref().map(|p| &p.0), self.session.as_ref(), self.named.as_ref().map(|n| &n.0)]
+    }
+
     /// Notes the times of a sentence.
     pub fn see(&mut self, times: &[Expression], words: impl Fn(&Expression) -> String) {
         let today =
@@ -183,7 +188,7 @@ impl Reader<'_, '_> {
 
     /// « de 28 %, à 26 milliards », « 5 milliards, en hausse de 3 % », « 9,95 milliards (+0,8 %) »: whether the figure says the
     /// same as the one before it.
-    fn is_beside(&self, at: usize) -> bool {
+    pub(super) fn is_beside(&self, at: usize) -> bool {
         let Some(other) = (0..at).rev().find(|i| self.group(*i).is_some_and(|g| matches!(g.head, Head::Figure(_)))) else { return false };
         let to = self.group(at).is_some_and(|g| g.prep == Some(Class::To));
         let (mut comma, mut bracket, mut moved) = (false, false, false);
@@ -226,7 +231,7 @@ impl Reader<'_, '_> {
 
     /// Whether its clause says a time without days: « 1 milliard par mois », « désormais »; with `long`, « en cinq semaines » too.
     /// A « depuis » that only says among which something is the first has days and counts for none.
-    fn is_timed(&self, at: usize, long: bool) -> bool {
+    pub(super) fn is_timed(&self, at: usize, long: bool) -> bool {
         let clause = self.parse.clause_of[at];
         let timed = |t: &Expression| match t.role {
             Role::Vague => t.past.is_none(),

@@ -95,7 +95,7 @@ impl Reader<'_, '_> {
 
     /// Whether a time belongs to a noun that has nothing to do with the figure: « le ministre de 1995 à 1997 », « par rapport
     /// aux dépenses de 2024 ».
-    fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
+    pub(super) fn is_of_a_noun(&self, who: &Who, at: usize, time: usize) -> bool {
         // « X, champion en 1976, a été condamné »: a time between the commas of an apposition.
         let clause = &self.parse.clauses[self.parse.clause_of[time]];
         let comma = |from: usize, to: usize| (from..to).any(|i| self.element(i).is(Mark::Comma));
@@ -184,7 +184,7 @@ impl Reader<'_, '_> {
     }
 
     /// How far the time at element `time` is from the figure at `at`; None where it cannot belong to it.
-    fn distance(&self, who: &Who, at: usize, time: usize) -> Option<f64> {
+    pub(super) fn distance(&self, who: &Who, at: usize, time: usize) -> Option<f64> {
         let figure = self.group(at).and_then(|g| if let Head::Figure(f) = g.head { self.scope.figures.get(f) } else { None })?;
         let (mine, its) = (self.parse.clause_of[at], self.parse.clause_of[time]);
         let between = |from: usize, to: usize| self.parse.elements[from + 1..to].iter();
@@ -294,10 +294,14 @@ impl Reader<'_, '_> {
     }
 
     /// « a annoncé mardi un investissement de », « a annoncé ce mardi avoir réuni »: the day of the announcement.
-    fn is_announced(&self, who: &Who, time: usize) -> bool {
+    pub(super) fn is_announced(&self, who: &Who, time: usize) -> bool {
         // « Pour 2026, le groupe annonce 54 milliards »: what is announced is for then.
         let token = self.element(time).tokens.start;
         if !self.is_day(time) && self.scope.doc.lower(token) == "pour" {
+            return false;
+        }
+        // « a chiffré les dépenses totales de l’exercice 2026 à 160 milliards ».
+        if !self.is_day(time) && self.begins_with_of(time) {
             return false;
         }
         // « annonce un bénéfice de 29 milliards pour le trimestre, en hausse de 14 % » dates the rise.
@@ -326,12 +330,12 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a figure stands there that is no duration.
-    fn is_amount(&self, at: usize) -> bool {
+    pub(super) fn is_amount(&self, at: usize) -> bool {
         self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind != Kind::Duration))
     }
 
     /// Whether a time stands right behind the figure's noun group.
-    fn has_own_time(&self, at: usize) -> bool {
+    pub(super) fn has_own_time(&self, at: usize) -> bool {
         for element in &self.parse.elements[at + 1..] {
             match &element.part {
                 Part::Time(t) => return matches!(self.scope.times[*t].role, Role::Period | Role::Deadline | Role::Anchored(_)),
@@ -343,7 +347,7 @@ impl Reader<'_, '_> {
         false
     }
 
-    fn is_above(&self, above: usize, below: usize) -> bool {
+    pub(super) fn is_above(&self, above: usize, below: usize) -> bool {
         let mut at = self.parse.clauses[below].parent;
         while let Some(i) = at {
             if i == above {
@@ -359,7 +363,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a time stands before the verb of its clause.
-    fn leads(&self, clause: usize, time: usize) -> bool {
+    pub(super) fn leads(&self, clause: usize, time: usize) -> bool {
         self.parse.finite(clause).is_none_or(|v| time < v)
     }
 }

@@ -1,16 +1,20 @@
-//! Writes the candidates of annotated figures with their features: what `tools/claims/train.py` learns from.
+//! Writes what may be said of annotated figures, with features: what `tools/claims/train.py` learns from.
 
 use std::fs::{File, read_to_string};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use extract::claims::weigh::days::Choice;
+use extract::claims::weigh::row::Table;
+use extract::claims::weigh::told::Held;
+use extract::claims::weigh::{Asked, Watch};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Dumps figures: OUT.jsonl (names of the features, then one figure a line: text, place, quantity, candidates, what the rules
-/// say, what is annotated) and OUT.f32 (features, candidate by candidate).
+/// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of the features, then one figure a
+/// line: text, place, quantity, candidates, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -28,57 +32,113 @@ struct Annotated {
     text: String,
     title: Option<String>,
     published_at: Option<String>,
-    figures: Vec<serde_json::Value>,
+    figures: Vec<Value>,
+}
+
+/// The two files of one question.
+struct Dump {
+    lines: BufWriter<File>,
+    rows: BufWriter<File>,
+    named: bool,
+}
+
+impl Dump {
+    fn create(out: &Path, question: &str) -> Result<Dump> {
+        let path = |extension: &str| out.with_extension(format!("{question}.{extension}"));
+        let file = |extension: &str| File::create(path(extension)).with_context(|| path(extension).display().to_string());
+        Ok(Dump { lines: BufWriter::new(file("jsonl")?), rows: BufWriter::new(file("f32")?), named: false })
+    }
+
+    fn write(&mut self, line: &Value, table: &Table) -> Result<()> {
+        if !self.named {
+            writeln!(self.lines, "{}", json!({"names": table.names}))?;
+            self.named = true;
+        }
+        writeln!(self.lines, "{line}")?;
+        for value in &table.values {
+            self.rows.write_all(&value.to_le_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// What the judge was asked, by figure.
+#[derive(Default)]
+struct Seen {
+    subjects: Vec<(usize, Asked)>,
+    days: Vec<(usize, Choice, Option<Held>)>,
+}
+
+impl Watch for Seen {
+    fn subject(&mut self, figure: usize, asked: &Asked) {
+        self.subjects.push((figure, asked.clone()));
+    }
+
+    fn days(&mut self, figure: usize, choice: &Choice, ruled: Option<&Held>) {
+        self.days.push((figure, choice.clone(), ruled.cloned()));
+    }
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
-    let mut lines = BufWriter::new(File::create(args.out.with_extension("jsonl"))?);
-    let mut rows = BufWriter::new(File::create(args.out.with_extension("f32"))?);
-    let mut named = false;
+    let (mut subjects, mut days) = (Dump::create(&args.out, "subject")?, Dump::create(&args.out, "days")?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
         for (number, line) in read_to_string(file)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let text: Annotated = serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), number + 1))?;
             let day = text.published_at.as_deref().and_then(|d| d.get(..10)).and_then(|d| d.parse::<jiff::civil::Date>().ok());
-            let published = day.map(|d| (d - jiff::civil::date(1970, 1, 1)).get_days());
+            let published = day.map(|d| (d - EPOCH).get_days());
             // A text's headline is known in a pipeline and unknown where a bare text is read: both are learned from.
             let titles = if text.title.is_some() { vec![None, text.title.as_deref()] } else { vec![None] };
             for title in titles {
                 let input = extract::Input { text: &text.text, title, published, language: Some("fr") };
-                let mut asked = Vec::new();
-                let read = extractor.watched(input, &mut |figure, a| asked.push((figure, a.clone())));
-                let point = |byte: usize| text.text[..byte].chars().count();
-                for (figure, asked) in asked {
-                    let Some(row) = read.figures.get(figure) else { continue };
-                    if !named {
-                        writeln!(lines, "{}", json!({"names": asked.table.names}))?;
-                        named = true;
-                    }
-                    let candidates: Vec<_> = asked.candidates.iter().map(|c| c.named.as_ref().map(|n| &n.name)).collect();
+                let mut seen = Seen::default();
+                let read = extractor.watched(input, &mut seen);
+                let line = |figure: usize, candidates: Vec<Value>, ruled: Value| {
+                    let row = read.figures.get(figure)?;
+                    let point = |byte: usize| text.text[..byte].chars().count();
                     let (start, end) = (point(row.start), point(row.end));
-                    // The annotated figure that it overlaps most.
-                    let overlap = |f: &&serde_json::Value| {
-                        let at = |key: &str| f[key].as_u64().unwrap_or_default() as usize;
-                        at("end").min(end).saturating_sub(at("start").max(start))
-                    };
-                    let gold = text.figures.iter().filter(|f| overlap(f) > 0).max_by_key(overlap);
-                    writeln!(
-                        lines,
-                        "{}",
-                        json!({
-                            "set": set, "doc": text.doc, "titled": title.is_some(), "start": start, "end": end, "kind": row.figure.kind.name(),
-                            "text": &text.text[row.start..row.end], "candidates": candidates, "gold": gold,
-                            "ruled": asked.ruled.subject.map(|n| n.name),
-                        })
-                    )?;
-                    for value in &asked.table.values {
-                        rows.write_all(&value.to_le_bytes())?;
+                    Some(json!({
+                        "set": set, "doc": text.doc, "titled": title.is_some(), "start": start, "end": end,
+                        "kind": row.figure.kind.name(), "text": &text.text[row.start..row.end], "candidates": candidates,
+                        "gold": text.annotated(start, end), "ruled": ruled,
+                    }))
+                };
+                for (figure, asked) in &seen.subjects {
+                    let names = asked.candidates.iter().map(|c| c.named.as_ref().map(|n| &n.name));
+                    let ruled = json!(asked.ruled.subject.as_ref().map(|n| &n.name));
+                    if let Some(line) = line(*figure, names.map(|n| json!(n)).collect(), ruled) {
+                        subjects.write(&line, &asked.table)?;
+                    }
+                }
+                for (figure, choice, ruled) in &seen.days {
+                    let candidates = choice.candidates.iter().map(|c| dates(c.as_ref())).collect();
+                    if let Some(line) = line(*figure, candidates, dates(ruled.as_ref())) {
+                        days.write(&line, &choice.table)?;
                     }
                 }
             }
         }
     }
     Ok(())
+}
+
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
+
+/// First and last day as dates; null for none.
+fn dates(held: Option<&Held>) -> Value {
+    let date = |day: i32| EPOCH.checked_add(jiff::Span::new().days(day)).ok().map(|d| d.to_string());
+    held.map_or(Value::Null, |h| json!([h.days.0.and_then(date), h.days.1.and_then(date)]))
+}
+
+impl Annotated {
+    /// The annotated figure that overlaps most what stands there.
+    fn annotated(&self, start: usize, end: usize) -> Option<&Value> {
+        let overlap = |f: &&Value| {
+            let at = |key: &str| f[key].as_u64().unwrap_or_default() as usize;
+            at("end").min(end).saturating_sub(at("start").max(start))
+        };
+        self.figures.iter().filter(|f| overlap(f) > 0).max_by_key(overlap)
+    }
 }

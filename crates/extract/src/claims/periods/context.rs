@@ -15,6 +15,8 @@ pub struct Context {
     pub(super) close: Option<Close>,
     pub(super) year: Option<i32>,
     pub(super) anchor: Option<Interval>,
+    /// The day named last.
+    pub(super) day: Option<Interval>,
     /// The quarter, half or year that the text reports on.
     pub(super) report: Option<Interval>,
 }
@@ -44,6 +46,7 @@ impl Context {
         self.year = expressions.iter().filter(told).filter(whole).filter_map(|e| e.year).next_back();
         let all = || expressions.iter().filter(told).filter_map(days).filter_map(closed);
         self.anchor = all().next_back();
+        self.day = all().rfind(|d| d.0 == d.1).or(self.day);
         // « contre 97 millions au deuxième »: the latest of a sentence is reported on; a year, only where no part of one is.
         let reported = || all().filter(is_reported);
         let part = reported().filter(|d| d.1 - d.0 < YEAR).max_by_key(|d| d.1);

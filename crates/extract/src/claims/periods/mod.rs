@@ -130,7 +130,8 @@ impl Sight {
         let long_past = |year: &i32| published.and_then(calendar::year_of).is_none_or(|published| published - year >= LONG_PAST);
         let year = context.year.filter(long_past);
         let report = context.report;
-        let frame = |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, report, begun: false };
+        let frame =
+            |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, day: context.day, report, begun: false };
         Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None, fiscal: false }
     }
 
@@ -192,6 +193,9 @@ impl Sight {
         if past.or(future).is_some() {
             self.past.anchor = past.or(future);
             self.future.anchor = future.or(past);
+        }
+        for (frame, days) in [(&mut self.past, past), (&mut self.future, future)] {
+            frame.day = days.filter(|d| d.0 == d.1).or(frame.day);
         }
         if let Some(report) = past.filter(is_reported) {
             self.past.report = Some(report);

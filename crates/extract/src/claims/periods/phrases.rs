@@ -3,7 +3,7 @@
 
 use super::Role;
 use super::calendar::{Shift, Unit};
-use super::lexicon::{Class, Lead, Phrase};
+use super::lexicon::{Class, Edge, Lead, Phrase};
 use super::reader::{Determiner, Reader};
 use super::spec::{Calendar, Part, Spec, Year};
 use super::times::Time;
@@ -74,7 +74,8 @@ impl Reader<'_> {
         if let Some(lapse) = self.lapse(after) {
             return self.led_lapse(lead, &lapse);
         }
-        let time = self.time(after).filter(|t| self.suits(lead, at, after, t))?;
+        let time = self.time(after).filter(|t| self.suits(lead, at, after, t));
+        let time = time.or_else(|| self.event(after).filter(|_| lead == Lead::Since))?;
         let period = |spec, bound| Some(found(spec, bound, Role::Period, time.end));
         let spec = time.spec.clone();
         match lead {
@@ -82,12 +83,27 @@ impl Reader<'_> {
             Lead::In | Lead::Lapse | Lead::Over | Lead::Hence | Lead::From => Some(self.plain(time)),
             Lead::By => Some(found(spec.without_edge().clone(), Bound::Whole, Role::Deadline, time.end)),
             Lead::Until => period(spec, Bound::Until),
+            // « avant la fin de l'année » is said of the whole year, as « d'ici la fin de l'année ».
+            Lead::Before if matches!(spec, Spec::Edge(Edge::End, _)) => {
+                Some(found(spec.without_edge().clone(), Bound::Whole, Role::Deadline, time.end))
+            }
             Lead::Before => period(spec, Bound::Before),
             Lead::Since => period(spec, Bound::Since),
             Lead::Onward => period(spec, Bound::Onward),
             Lead::After => period(spec, Bound::After),
             Lead::Versus => Some(found(spec.clone(), Bound::Whole, Role::Versus(shift_of(&spec)), time.end)),
         }
+    }
+
+    /// « le sommet de septembre », « ses résultats de fin octobre »: the time of an event that something is counted since.
+    fn event(&self, at: usize) -> Option<Time> {
+        let (determiner, noun) = self.determiner(at);
+        let of = (noun + 1..=noun + 2).find(|i| self.is(*i, Class::Of))?;
+        let words = (noun..of).all(|i| self.is_word(i) && self.word(i).unit.is_none());
+        if determiner == Determiner::None || !words {
+            return None;
+        }
+        self.edge_or_month(of + 1)
     }
 
     /// Whether a time may stand behind this lead.
@@ -190,7 +206,11 @@ impl Reader<'_> {
             let noun = self.number(at + 2).map_or(at + 2, |(_, end)| end);
             return self.word(noun).unit.and_then(|_| often(noun + 1));
         }
-        (self.is(at, Class::Article) && next.weekday.is_some() && self.time(at).is_none()).then(|| often(at + 2)).flatten()
+        if !(self.is(at, Class::Article) && self.time(at).is_none()) {
+            return None;
+        }
+        // « le lundi » is every Monday, or in a tale the last: its days are there for who can tell.
+        next.weekday.map(|day| found(Spec::Weekday(day, None), Bound::Whole, Role::HowOften, at + 2))
     }
 
     /// A time that needs no word to lead it.

@@ -126,6 +126,8 @@ pub struct Frame {
     pub year: Option<i32>,
     /// The time named before.
     pub anchor: Option<Interval>,
+    /// The day named last.
+    pub day: Option<Interval>,
     /// The quarter, half or year that the text reports on.
     pub report: Option<Interval>,
     /// Whether a time that has begun is past already: « depuis janvier ».
@@ -201,7 +203,12 @@ impl Spec {
             Spec::Part { part, year, calendar } => Instances { part: *part, calendar: *calendar, frame }.days(*year),
             Spec::Edge(edge, spec) => edge_of(*edge, spec, frame),
             Spec::Unit(unit, count) => unit.at(frame.published?, *count),
-            Spec::Running(unit) => unit.at(frame.published?, if frame.tense == Tense::Past { -1 } else { 0 }),
+            Spec::Running(unit) => {
+                // « clos fin août … sur le trimestre »: the one that the text reports on.
+                let told = frame.report.filter(|r| unit.in_months().is_some_and(|m| (r.1 - r.0 + 16) / 30 == m));
+                told.filter(|_| frame.tense == Tense::Past)
+                    .or_else(|| unit.at(frame.published?, if frame.tense == Tense::Past { -1 } else { 0 }))
+            }
             Spec::Reached(unit, from, to) => Some((reached(*unit, frame, *from)?.0, reached(*unit, frame, *to)?.1)),
             Spec::Rolling(unit, count) => {
                 let other = unit.from(frame.published?, *count, false)?;
@@ -266,7 +273,9 @@ fn reached(unit: Unit, frame: &Frame, count: i32) -> Option<Interval> {
 const SHORT: i32 = 80;
 
 fn anchored(unit: Unit, count: i32, frame: &Frame) -> Option<Interval> {
-    let Some(anchor) = frame.anchor else {
+    // « la veille », « ce jour-là »: counted from a day, whatever longer time was named since.
+    let day = frame.day.filter(|_| unit == Unit::Day && frame.anchor.is_none_or(|a| a.0 != a.1));
+    let Some(anchor) = day.or(frame.anchor) else {
         // « l'année précédente » alone is that before publication; « la veille », « le mois suivant » alone are any.
         return (unit != Unit::Day && count < 0).then(|| unit.at(frame.published?, count)).flatten();
     };

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::calendar::Unit;
-use super::lexicon::{Class, Edge, Phrase, Toward};
+use super::lexicon::{Class, Edge, Lead, Phrase, Toward};
 use super::reader::{Determiner, Reader};
 use super::spec::{Calendar, Part, Spec, Year};
 use super::years::years;
@@ -71,6 +71,12 @@ impl Reader<'_> {
             _ => None,
         })?;
         sure(spec, if self.is(end, Class::DayPart) { end + 1 } else { end })
+    }
+
+    /// « fin octobre », « septembre 2025 », « 2019 »: a time that may stand behind « de ».
+    pub(super) fn edge_or_month(&self, at: usize) -> Option<Time> {
+        let (determiner, noun) = self.determiner(at);
+        self.edge(at).or_else(|| self.named_month(determiner, noun)).or_else(|| self.plain_years(determiner, noun))
     }
 
     /// « fin juin », « la fin de l'année », « mi-2026 », « en fin d'année ».
@@ -159,6 +165,11 @@ impl Reader<'_> {
         // « au premier trimestre de son exercice, clos fin septembre »: behind the comma, the quarter closes.
         if let Some(close) = (noun + 1..end).filter(|i| self.is_mark(*i, ",")).find_map(|i| self.closing_date(i)) {
             return sure(Spec::MonthsTo(unit.in_months()?, Box::new(close.spec)), end);
+        }
+        // « son troisième trimestre, clos fin juillet ».
+        let behind = if self.is_mark(end, ",") { end + 1 } else { end };
+        if let Some(close) = self.closing_date(behind).filter(|_| calendar == Calendar::Civil && unit != Unit::Month) {
+            return sure(Spec::MonthsTo(unit.in_months()?, Box::new(close.spec)), close.end);
         }
         // « le dernier trimestre » alone is the one just over; « le premier mois » is any.
         if year == Year::Unsaid && calendar == Calendar::Civil && (n == 0 || unit == Unit::Month) {
@@ -302,6 +313,12 @@ impl Reader<'_> {
         if let Some(close) = self.closing_date(i).filter(|_| matches!(unit, Unit::Quarter | Unit::Half)) {
             return sure(Spec::MonthsTo(unit.in_months()?, Box::new(close.spec)), close.end);
         }
+        if matches!(unit, Unit::Quarter | Unit::Half)
+            && self.is(i, Class::Of)
+            && let Some(named) = self.quarter_of(unit, i + 1)
+        {
+            return Some(named);
+        }
         match determiner {
             Determiner::This => {
                 // « ce mois-ci », « cette année-là »
@@ -322,6 +339,19 @@ impl Reader<'_> {
                 None => None,
             },
         }
+    }
+}
+
+impl Reader<'_> {
+    /// « le trimestre d'avril à juin » is those months, « le trimestre de septembre » the one that ends with it.
+    fn quarter_of(&self, unit: Unit, at: usize) -> Option<Time> {
+        if let Some(time) = self.span(Lead::From, at) {
+            return sure(time.spec, time.end);
+        }
+        let month = self.named_month(Determiner::None, at)?;
+        let one = matches!(month.spec, Spec::Part { part: Part::Month(_), .. });
+        one.then_some(())?;
+        sure(Spec::MonthsTo(unit.in_months()?, Box::new(month.spec)), month.end)
     }
 }
 

@@ -1,42 +1,17 @@
 //! What speaks for a candidate. In: a figure in its sentence, a candidate. Out: its features: which rules name it, where it
 //! stands, how the text stands to it.
 
-use super::before::Before;
 use super::candidates::{Candidate, Place};
+use super::question::Question;
 use super::row::Table;
 use crate::claims::Named;
 use crate::claims::elements::{Head, Mark, Part};
 use crate::claims::memory::{Place as Rank, Wanted, suits, wanted};
 use crate::claims::reader::{Meant, Reader};
 use crate::claims::tree::Link;
-use crate::claims::who::Who;
-use crate::figures::{Direction, End, Figure, Kind};
+use crate::figures::{Direction, End, Kind};
 use crate::lexicon::claims::{Class, MEASURES};
 use crate::names::gazetteer::Type;
-
-/// What a figure is asked with.
-pub struct Question<'q> {
-    /// The figure.
-    pub figure: &'q Figure,
-    /// Its element.
-    pub at: usize,
-    /// What governs it.
-    pub who: &'q Who,
-    /// Its measure, modality and source after the rules.
-    pub measure: &'q str,
-    /// Its modality.
-    pub modality: &'q str,
-    /// Who says so.
-    pub source: Option<&'q Named>,
-    /// What all rules together say.
-    pub ruled: Option<Meant>,
-    /// The figures before.
-    pub before: &'q Before,
-    /// Whom the noun groups of the sentence stand for.
-    pub places: &'q [Place],
-    /// Token that the paragraph begins with.
-    pub paragraph: usize,
-}
 
 /// The rules that are asked one by one.
 const RULES: [&str; 9] =
@@ -247,7 +222,7 @@ impl Reader<'_, '_> {
     }
 
     /// What the figure is: the same for all its candidates.
-    fn of_figure(&self, table: &mut Table, q: &Question<'_>, candidates: usize) {
+    pub(super) fn of_figure(&self, table: &mut Table, q: &Question<'_>, candidates: usize) {
         let f = q.figure;
         for (name, kind) in KINDS {
             table.flag(name, f.kind == kind);
@@ -362,7 +337,8 @@ const AFTER: [&str; 18] = [
     "behind: determiner",
 ];
 
-fn link_number(link: Link) -> f32 {
+/// A clause's link as a number.
+pub(super) fn link_number(link: Link) -> f32 {
     match link {
         Link::Main => 0.0,
         Link::Joined => 1.0,

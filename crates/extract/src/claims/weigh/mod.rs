@@ -2,26 +2,39 @@
 //!
 //! A rule knows one construction and nothing of the others. Here each entity that a figure may be about is a row of features
 //! (which rules name it, where it stands in the sentence, how the text stands to it), and trees learned from annotated articles
-//! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). Without the model the rules decide.
+//! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). The days that a figure holds for are
+//! chosen in the same way ([`days`]). Without the models the rules decide.
 
 pub mod before;
 pub mod candidates;
+pub mod days;
 pub mod evidence;
+pub mod question;
 pub mod row;
+pub mod told;
 
 use tables::{Data, Error};
 use trees::Forest;
 
+use crate::figures::Kind;
+
 use super::Claim;
 use super::reader::Reader;
-use candidates::Candidate;
-use evidence::Question;
+use super::reported::Reported;
+use super::who::Who;
+use before::Before;
+use candidates::{Candidate, Place};
+use days::{Choice, When};
+use question::Question;
 use row::Table;
+use told::{Held, Told};
 
 /// Where the shipped models are, by language.
 const FOLDER: &str = "models/claims";
 /// Features of a candidate.
 pub const WIDTH: usize = 130;
+/// Features of a choice of days.
+pub const WIDTH_OF_DAYS: usize = 134;
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
 
@@ -44,33 +57,57 @@ impl Asked {
     }
 }
 
-/// What was learned of subjects.
+/// Who is shown what the judge is asked, figure by figure.
+pub trait Watch {
+    /// Whom the figure with this number may be about.
+    fn subject(&mut self, _figure: usize, _asked: &Asked) {}
+    /// Which days it may hold for, and those after the rules.
+    fn days(&mut self, _figure: usize, _choice: &Choice, _ruled: Option<&Held>) {}
+}
+
+/// Nobody looks.
+impl Watch for () {}
+
+/// What was learned of subjects, and of days.
 #[derive(Debug, Default)]
-pub struct Judge(Option<Forest>);
+pub struct Judge {
+    subject: Option<Forest>,
+    days: Option<Forest>,
+}
 
 impl Judge {
-    /// Reads the shipped model of a language, if there is one.
+    /// Reads the shipped models of a language, where there are any.
     ///
     /// # Errors
     /// A file that is none of ours, or one made for other features.
     pub fn load(data: &Data, language: &str) -> Result<Judge, Error> {
-        let path = format!("{FOLDER}/{language}/subject.bin");
-        if !data.list(FOLDER).contains(&path) {
-            return Ok(Judge::default());
-        }
-        let again = "build it again with tools/claims/train.py";
-        match Forest::parse(&data.bytes(&path)?) {
-            None => Err(Error::data(&path, 1, format!("not a model of subjects; {again}"))),
-            Some(f) if f.width != WIDTH => Err(Error::data(&path, 1, format!("made for {} features, not {WIDTH}; {again}", f.width))),
-            found => Ok(Judge(found)),
-        }
+        let forest = |name: &str, width: usize| {
+            let path = format!("{FOLDER}/{language}/{name}.bin");
+            if !data.list(FOLDER).contains(&path) {
+                return Ok(None);
+            }
+            let again = "build it again with tools/claims/train.py";
+            match Forest::parse(&data.bytes(&path)?) {
+                None => Err(Error::data(&path, 1, format!("not a model of claims; {again}"))),
+                Some(f) if f.width != width => Err(Error::data(&path, 1, format!("made for {} features, not {width}; {again}", f.width))),
+                found => Ok(found),
+            }
+        };
+        Ok(Judge { subject: forest("subject", WIDTH)?, days: forest("days", WIDTH_OF_DAYS)? })
+    }
+
+    /// The likeliest days for a figure; None where there is no model, or the text has fewer than [`TEXT`] sentences.
+    pub fn chosen(&self, choice: Choice, sentences: usize) -> Option<Option<Held>> {
+        let forest = self.days.as_ref().filter(|_| sentences >= TEXT)?;
+        let (best, _) = likeliest(forest, &choice.table)?;
+        choice.candidates.into_iter().nth(best)
     }
 
     /// The claim of the rules with the likeliest subject instead of theirs, and how likely it is as its confidence. In a text of
     /// fewer than [`TEXT`] sentences, and without a model, it stays as it is.
     pub fn judged(&self, asked: Asked, sentences: usize) -> Claim {
         let mut claim = asked.ruled;
-        let forest = self.0.as_ref().filter(|_| sentences >= TEXT);
+        let forest = self.subject.as_ref().filter(|_| sentences >= TEXT);
         if let Some((best, sure)) = forest.and_then(|f| likeliest(f, &asked.table))
             && let Some(candidate) = asked.candidates.into_iter().nth(best)
         {
@@ -79,6 +116,54 @@ impl Judge {
             claim.object = claim.object.take().filter(|o| Some(o) != claim.subject.as_ref());
         }
         claim
+    }
+}
+
+/// What the judge is asked in a sentence.
+pub struct Bench<'b> {
+    /// The sentence.
+    pub reader: &'b Reader<'b, 'b>,
+    /// Who judges.
+    pub judge: &'b Judge,
+    /// Whom its noun groups stand for.
+    pub places: &'b [Place],
+    /// Token that its paragraph begins with.
+    pub paragraph: usize,
+    /// Day of publication.
+    pub published: Option<i32>,
+}
+
+impl Bench<'_> {
+    /// The claim with the likeliest subject of the figure with that number, at that element.
+    pub fn subject(&self, ruled: &Claim, who: &Who, (figure, at): (usize, usize), before: &mut Before, watch: &mut dyn Watch) -> Claim {
+        let scope = self.reader.scope;
+        let question = Question::new((&scope.figures[figure], at), who, ruled, before, (self.places, self.paragraph));
+        let asked = Asked::new(self.reader, &question, ruled);
+        watch.subject(figure, &asked);
+        before.note(ruled.subject.clone());
+        self.judge.judged(asked, scope.doc.sentences.len())
+    }
+
+    /// The likeliest days of the figure, of which the rules say `ruled`; None where they are not asked about.
+    pub fn days(
+        &self,
+        ruled: &Claim,
+        who: &Who,
+        (figure, at): (usize, usize),
+        (before, told, reported): (&Before, &Told, &Reported),
+        watch: &mut dyn Watch,
+    ) -> Option<Option<Held>> {
+        let scope = self.reader.scope;
+        // How long something lasts is no claim of a time.
+        if scope.figures[figure].kind == Kind::Duration {
+            return None;
+        }
+        let question = Question::new((&scope.figures[figure], at), who, ruled, before, (self.places, self.paragraph));
+        let reported = reported.stands().map(|c| c.and_then(Held::of));
+        let when = When { question: &question, ruled, published: self.published, told, reported };
+        let choice = self.reader.weigh_days(&when);
+        watch.days(figure, &choice, Held::of(ruled).as_ref());
+        self.judge.chosen(choice, scope.doc.sentences.len())
     }
 }
 
@@ -111,10 +196,10 @@ mod tests {
 
     #[test]
     fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
-        assert!(Judge::load(&folder(WIDTH as u32), "fr").is_ok_and(|j| j.0.is_some()));
+        assert!(Judge::load(&folder(WIDTH as u32), "fr").is_ok_and(|j| j.subject.is_some()));
         let refused = Judge::load(&folder(7), "fr").map(|_| ()).map_err(|e| e.to_string());
         assert!(refused.is_err_and(|e| e.contains("subject.bin") && e.contains("made for 7 features")));
-        assert!(Judge::load(&folder(7), "en").is_ok_and(|j| j.0.is_none()));
+        assert!(Judge::load(&folder(7), "en").is_ok_and(|j| j.subject.is_none()));
     }
 
     #[test]
