@@ -138,7 +138,7 @@ impl Scan<'_> {
                 return Some(Direction::Up);
             }
             // « plus du double »: of what it was, where nothing else is said.
-            "multiple" if self.has(self.before_comparator(quantity.tokens.start), Role::More) => return Some(Direction::Up),
+            "multiple" if self.has(quantity.tokens.start.saturating_sub(2), Role::More) => return Some(Direction::Up),
             _ => {}
         }
         // « un an plus tôt » dates a change.
@@ -155,6 +155,7 @@ impl Scan<'_> {
         self.comparative_after(quantity)
             .or_else(|| self.change_word_before(quantity, floor, figure.kind))
             .or_else(|| self.change_reaches(quantity, floor, figure.kind))
+            .or_else(|| self.worth_moves(quantity, figure.kind))
     }
 
     /// « le double des 91 milliards dépensés en 2025 », « cinq fois celui de cette année »: what it multiplies is the same thing
