@@ -37,7 +37,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether an amount is that of a contract or an order.
-    fn is_of_deal(&self, who: &Who) -> bool {
+    pub(super) fn is_of_deal(&self, who: &Who) -> bool {
         let subject = who.verb.and_then(|v| self.parse.clauses[self.parse.clause_of[v]].subject);
         who.nouns.iter().copied().chain(subject).any(|n| self.is_noun(n, &[NounClass::Deal]))
     }

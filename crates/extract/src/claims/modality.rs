@@ -62,7 +62,9 @@ impl Reader<'_, '_> {
         let verb = who.verb?;
         let clause = self.parse.clause_of[verb];
         let frame = self.cue(verb).map(|c| c.frame);
-        let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light));
+        // « X aura besoin de 150 mégawatts » is nothing that X does.
+        let has = self.verb(verb).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "avoir");
+        let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light)) && !has;
         let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
         // « Selon Bloomberg, Orange offrirait 2 milliards »: the conditional of rumour.
         let rumour =
@@ -171,12 +173,17 @@ impl Reader<'_, '_> {
         if who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Plan])) {
             return Some(PLANNED);
         }
+        // « Oracle a relevé la prévision de dépenses à 50 milliards ».
+        let raised = |subject: &Named| {
+            let verb = who.verb.filter(|v| self.is(*v, &[Frame::Cause]));
+            verb.and_then(|v| self.agent(self.parse.clause_of[v])).is_some_and(|a| a.0 == *subject && !self.is_watcher(subject))
+        };
         let own = who.nouns.iter().find_map(|n| {
             let participle = self.participle_modality(n + 1);
             let cue = self.noun(*n);
             // The company's own forecast is its plan.
             let own = cue.is_some_and(|c| c.class == NounClass::Forecast && c.modality == Some(ESTIMATED))
-                && who.subject.as_ref().is_some_and(|s| self.owner(*n).is_some_and(|o| o.0 == s.0));
+                && who.subject.as_ref().is_some_and(|s| self.owner(*n).is_some_and(|o| o.0 == s.0) || raised(&s.0));
             if own {
                 return Some(PLANNED);
             }

@@ -24,7 +24,8 @@ impl Reader<'_, '_> {
         let great = figure.kind == Kind::Money && outlay && figure.low.or(figure.high).is_some_and(|v| v >= GREAT);
         let to_come = match figure.kind {
             Kind::Money => great && (self.is_bounded(figure, who) || self.is_spread(figure) && !self.is_done(who)),
-            Kind::Power => measure == "capacity" && self.is_being_built(who),
+            // « L’accord porte sur 500 mégawatts »: what is ordered is not there yet.
+            Kind::Power => measure == "capacity" && (self.is_being_built(who) || self.is_of_deal(who)),
             Kind::Duration => self.spreads(figure) && !self.is_done(who),
             _ => false,
         };
@@ -43,9 +44,13 @@ impl Reader<'_, '_> {
         let lead = self.scope.leads.get(self.scope.figures.partition_point(|f| f.tokens.start < figure.tokens.start));
         let start = lead.copied().unwrap_or(figure.tokens.start);
         let word = |back: usize| start.checked_sub(back).map(|t| self.scope.doc.lower(t));
+        // « au cours des six mois précédents »
+        if matches!(self.scope.doc.lower(figure.tokens.end).as_str(), "précédents" | "précédentes" | "derniers" | "dernières") {
+            return true;
+        }
         let article = word(1).is_some_and(|w| matches!(w.as_str(), "les" | "ces"));
         match word(if article { 2 } else { 1 }).as_deref() {
-            Some("depuis" | "voici" | "voilà") => true,
+            Some("depuis" | "voici" | "voilà" | "après") => true,
             Some("a") => word(2).as_deref() == Some("y"),
             _ => false,
         }
