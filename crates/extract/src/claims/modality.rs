@@ -41,7 +41,8 @@ impl Reader<'_, '_> {
             }
             _ => {}
         }
-        let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
+        let heads = |s: &Named| self.employer(Some(s)).is_some_and(|c| who.subject.as_ref().is_some_and(|m| m.0 == c.0));
+        let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s) && !heads(s));
         if self.is_given(figure, who, measure) {
             return Some(ACTUAL);
         }

@@ -69,7 +69,7 @@ impl Reader<'_, '_> {
     /// raised a forecast has spent nothing yet.
     fn is_done(&self, who: &Who) -> bool {
         let Some(verb) = who.verb else { return false };
-        let acts = [Frame::Agent, Frame::Buy, Frame::Sell, Frame::Receive, Frame::Cost, Frame::Affect];
+        let acts = [Frame::Agent, Frame::Buy, Frame::Sell, Frame::Give, Frame::Light, Frame::Receive, Frame::Cost, Frame::Affect];
         let past = |v: usize| {
             self.verb(v).is_some_and(|v| {
                 v.perfect || v.passive && v.form == Form::Present || matches!(v.form, Form::Past | Form::Imperfect | Form::Participle)

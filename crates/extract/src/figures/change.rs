@@ -174,7 +174,7 @@ impl Scan<'_> {
         })
     }
 
-    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
+    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes vont disparaître », « une suppression de 300 postes »,
     /// « 300 suppressions de postes ».
     fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
         let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
@@ -197,7 +197,8 @@ impl Scan<'_> {
         if part {
             return before.filter(|d| *d == Direction::Down);
         }
-        before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
+        let passes = |i: &usize| small(i) || self.has(*i, Role::WillOrMust);
+        before.or_else(|| (end..end + 5).find(|i| !passes(i)).and_then(|i| self.jobs_way(i)))
     }
 
     /// « embaucher 250 personnes », « 71 personnes ont été remerciées », « 2 000 licenciements », « 300 départs volontaires »: people
