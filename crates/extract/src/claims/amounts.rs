@@ -12,6 +12,8 @@ use crate::names::gazetteer::Type;
 
 /// No share costs so much, and no price per piece that a company bills.
 const GREAT: f64 = 1e6;
+/// Nobody but who builds for years says such a sum without its noun.
+const VAST: f64 = 1e11;
 /// No company is worth so little.
 const SMALL: f64 = 1e4;
 
@@ -27,6 +29,9 @@ impl Reader<'_, '_> {
         match (figure.kind, measure) {
             (Kind::Money, "share_price") if size >= GREAT && !dear => "valuation",
             (Kind::Money, "valuation") if size < SMALL && company() => "share_price",
+            // « 70 euros chez le libraire »: what no word names at such a size is what something costs, or what is put in.
+            (Kind::Money, "other") if (10.0..1e3).contains(&size) && who.nouns.is_empty() && still => "price",
+            (Kind::Money, "other") if size >= VAST && who.nouns.is_empty() && still => "investment",
             (Kind::Money, "price") if size >= GREAT && bills() => "revenue",
             // « se paie 28 fois les bénéfices attendus ».
             (Kind::Count | Kind::Multiple, "profit") if self.scope.doc.lower(figure.tokens.end - 1) == "fois" && still => "valuation",

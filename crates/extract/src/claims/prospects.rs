@@ -62,14 +62,15 @@ impl Reader<'_, '_> {
         let at = self.scope.figures.partition_point(|f| f.tokens.start < figure.tokens.start);
         let lead = self.scope.leads.get(at).map(|t| self.scope.doc.lower(*t));
         let ceiling = figure.comparator == Comparator::AtMost && lead.is_some_and(|w| w.starts_with("jusqu"));
-        (figure.comparator == Comparator::Range || ceiling) && !self.is_done(who)
+        let showed = |v: usize| self.is(v, &[Frame::Light]) && self.verb(v).is_some_and(|v| v.perfect);
+        (figure.comparator == Comparator::Range || ceiling) && !self.is_done(who) && !who.verb.is_some_and(showed)
     }
 
     /// Whether somebody has already done what the verb of a figure says: « a vendu entre 10 et 12 milliards d’actions ». Who has
     /// raised a forecast has spent nothing yet.
     fn is_done(&self, who: &Who) -> bool {
         let Some(verb) = who.verb else { return false };
-        let acts = [Frame::Agent, Frame::Buy, Frame::Sell, Frame::Give, Frame::Light, Frame::Receive, Frame::Cost, Frame::Affect];
+        let acts = [Frame::Agent, Frame::Buy, Frame::Sell, Frame::Give, Frame::Receive, Frame::Cost, Frame::Affect];
         let past = |v: usize| {
             self.verb(v).is_some_and(|v| {
                 v.perfect || v.passive && v.form == Form::Present || matches!(v.form, Form::Past | Form::Imperfect | Form::Participle)
