@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
                 .or_else(inherited)
                 .unwrap_or("other"),
         };
-        claim.measure = converted.or(reached).unwrap_or_else(stated);
+        claim.measure = self.scaled(f, who, converted.or(reached).unwrap_or_else(stated));
         let source = self.source(who, at);
         claim.modality = match listed {
             Some((b, _)) if part => b.modality,

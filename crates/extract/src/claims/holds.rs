@@ -85,8 +85,11 @@ impl Reader<'_, '_> {
         if own && end.is_some_and(|e| published.is_some_and(|p| e < p)) {
             claim.modality = modality::ACTUAL;
         }
-        // What holds for days to come is no fact yet.
-        if claim.modality == modality::ACTUAL && published.is_some_and(|p| start.is_some_and(|s| s > p)) {
+        // What holds for days to come is no fact yet, nor is a budget « pour 2026 » before that year is over.
+        let first = self.scope.doc.lower(expression.tokens.start);
+        let budgeted = figure.kind == Kind::Money && matches!(claim.measure, "capex" | "investment" | "spending" | "cost" | "revenue");
+        let ahead = budgeted && first == "pour" && published.is_some_and(|p| end.is_some_and(|e| e > p));
+        if claim.modality == modality::ACTUAL && (ahead || published.is_some_and(|p| start.is_some_and(|s| s > p))) {
             claim.modality = modality::PLANNED;
         }
     }

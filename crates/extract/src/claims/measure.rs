@@ -50,8 +50,14 @@ impl Reader<'_, '_> {
             None | Some("spending" | "acquisition" | "revenue" | "funding" | "cost" | "investment") if self.is_rate(figure) => {
                 Some("price")
             }
+            Some("acquisition") if self.buys_goods(figure, at) => Some("spending"),
+            None | Some("share") if self.is_part_of_company(figure, at) && self.trades(who) => Some("stake"),
             // « payé 69 milliards », « a déboursé 4 milliards pour mettre la main sur »: what a company costs.
-            Some("spending" | "price" | "investment") if figure.kind == Kind::Money && self.is_bought(who, at) => Some("acquisition"),
+            Some("spending" | "price" | "investment")
+                if figure.kind == Kind::Money && (self.is_bought(who, at) || self.buys_company(who, at)) =>
+            {
+                Some("acquisition")
+            }
             measure => measure,
         }
     }
@@ -100,6 +106,9 @@ impl Reader<'_, '_> {
         }
         if let Some(measure) = self.verbal_measure(figure, who) {
             return Some(measure);
+        }
+        if self.are_users(figure, who) {
+            return Some("users");
         }
         let share = figure.kind == Kind::Percent && figure.direction.is_none();
         for (i, noun) in who.nouns.iter().enumerate() {
@@ -245,7 +254,11 @@ impl Reader<'_, '_> {
         };
         let subject = || self.parse.clauses[clause].subject.or(said_of).filter(|s| *s != who.root).and_then(of);
         let object = || self.objects(verb, who).find_map(of);
-        let own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
+        let verb_own = || cue.and_then(|c| c.measure.of(figure.kind)).filter(|m| fits(figure.kind, m));
+        let own = || {
+            let measure = self.joint_measure(verb, figure).or_else(verb_own);
+            measure.filter(|m| *m != "workforce" || self.staffs(figure))
+        };
         // « le revenu a touché »: what names the quantity says more than the verb.
         let named = self.parse.clauses[clause].subject.is_some_and(|s| s != who.root && self.is_noun(s, &[NounClass::Amount]));
         // « Le titre cède 3 % », « a cédé 8 %, à 20 dollars »: its price.
@@ -262,6 +275,8 @@ impl Reader<'_, '_> {
             // « Les actions de Meta ont gagné 1 % » is about their price.
             Frame::Change if subject() == Some("stake") && figure.direction.is_some() => Some("share_price"),
             Frame::Change => subject().or_else(own).or_else(object),
+            // « a soulevé sa fourchette »: of what, the text has said before.
+            Frame::Cause if self.objects(verb, who).any(|o| self.is_noun(o, &[NounClass::Forecast])) => object().or_else(subject),
             Frame::Cause | Frame::Light | Frame::Say | Frame::Plan | Frame::Modal => object().or_else(own).or_else(subject),
             _ => own().or_else(object).or_else(subject),
         }

@@ -2,9 +2,10 @@
 //!
 //! [`chunks`] cuts a sentence into [`elements`], [`clause`] ties subjects to verbs in a [`tree`], [`periods`] reads times;
 //! [`reader`] with [`owner`] asks that analysis and the [`memory`] of entities named before. [`who`] with `governors`,
-//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`] with `inherit`, [`modality`], [`source`], and [`when`] with
-//! [`holds`] and `reported`, each answer for one column; [`weigh`] has the last word.
+//! [`frames`], [`around`] and [`people`], [`destination`], [`measure`] with `inherit` and `amounts`, [`modality`] with
+//! `prospects`, [`source`], and [`when`] with [`holds`] and `reported`, each answer for one column; [`weigh`] has the last word.
 
+mod amounts;
 pub mod analysis;
 mod answer;
 mod antecedents;
@@ -23,6 +24,7 @@ pub mod modality;
 pub mod owner;
 pub mod people;
 pub mod periods;
+mod prospects;
 pub mod reader;
 mod reported;
 pub mod scope;
@@ -106,6 +108,9 @@ impl Claim {
         self.period_text.clone_from(&other.period_text);
     }
 }
+
+/// Sentences that a measure named once goes on for.
+const NEAR: usize = 2;
 
 /// Sentences of more tokens than this are lists or tables, not clauses.
 const LONGEST: usize = 400;
@@ -201,7 +206,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let same = |f: &&usize| (figures[**f].kind == Kind::Duration) == (kind == Kind::Duration);
             let beside = read.iter().rev().find(same).copied();
             let last = beside.map(|f| (&claims[f], &figures[f]));
-            let above = earlier.filter(|(_, n)| n + 1 == number).map(|(f, _)| (&claims[f], &figures[f]));
+            let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
             let mut claim = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);

@@ -20,41 +20,52 @@ pub const ESTIMATED: &str = "estimated";
 impl Reader<'_, '_> {
     /// The modality of the figure that `who` is about; `source` is who says so, `measure` what it measures.
     pub fn modality(&self, figure: &Figure, who: &Who, source: Option<&Named>, measure: &str) -> &'static str {
+        if self.is_behind_us(figure) {
+            return ACTUAL;
+        }
+        self.worded(figure, who, source, measure).unwrap_or_else(|| self.prospect(figure, who, source, measure))
+    }
+
+    /// The modality that verb, tense, nouns or speaker give; None where nothing says more than that something is so.
+    fn worded(&self, figure: &Figure, who: &Who, source: Option<&Named>, measure: &str) -> Option<&'static str> {
         match self.verbal(figure) {
-            Some(Form::Conditional) => return ESTIMATED,
-            Some(Form::Future) => return PLANNED,
+            Some(Form::Conditional) => return Some(ESTIMATED),
+            Some(Form::Future) => return Some(PLANNED),
             // « Nous allons doubler la capacité ».
             Some(Form::Infinitive) => {
                 let before = self.before(who.root).filter(|b| self.verb(*b).is_some());
                 let to_come = before.and_then(|b| self.tense(self.parse.clause_of[b], who.root, true, false));
                 if let Some(modality) = before.and_then(|b| self.cue(b)).and_then(|c| c.modality).or(to_come) {
-                    return modality;
+                    return Some(modality);
                 }
             }
             _ => {}
         }
-        let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s));
+        let heads = |s: &Named| self.employer(Some(s)).is_some_and(|c| who.subject.as_ref().is_some_and(|m| m.0 == c.0));
+        let other = source.is_some_and(|s| who.subject.as_ref().is_some_and(|m| m.0 != *s) && !heads(s));
         if self.is_given(figure, who, measure) {
-            return ACTUAL;
+            return Some(ACTUAL);
         }
-        // What a change starts from is there already.
-        if figure.role == Some(End::From) {
-            return ACTUAL;
+        // What a change starts from is there already, where it is no forecast.
+        if figure.role == Some(End::From) && figure.comparator != Comparator::Range {
+            return Some(ACTUAL);
         }
         // Words in its own noun group: « un objectif de », « attendus ».
         if let Some(modality) = self.noun_modality(who) {
-            return modality;
+            return Some(modality);
         }
         if self.group(who.root).is_some_and(|g| g.prep == Some(Class::Against)) {
-            return self.participle_behind(who).unwrap_or(ACTUAL);
+            return Some(self.participle_behind(who).unwrap_or(ACTUAL));
         }
         if let Some(modality) = self.participle_behind(who) {
-            return modality;
+            return Some(modality);
         }
-        let Some(verb) = who.verb else { return ACTUAL };
+        let verb = who.verb?;
         let clause = self.parse.clause_of[verb];
         let frame = self.cue(verb).map(|c| c.frame);
-        let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light));
+        // « X aura besoin de 150 mégawatts » is nothing that X does.
+        let has = self.verb(verb).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "avoir");
+        let acts = matches!(frame, Some(Frame::Agent | Frame::Buy | Frame::Give | Frame::Cause | Frame::Sell | Frame::Light)) && !has;
         let chain: Vec<usize> = self.parse.clauses[clause].verbs.iter().copied().filter(|v| *v <= verb.max(who.root)).collect();
         // « Selon Bloomberg, Orange offrirait 2 milliards »: the conditional of rumour.
         let rumour =
@@ -62,7 +73,7 @@ impl Reader<'_, '_> {
                 v.form == Form::Conditional && !matches!(self.scope.lexicon.lemma(v.verb), "devoir" | "pouvoir" | "vouloir")
             });
         if rumour && other && self.parse.clauses[clause].link != Link::That {
-            return ESTIMATED;
+            return Some(ESTIMATED);
         }
         for v in chain.iter().rev() {
             // « son intention d’investir ».
@@ -70,7 +81,7 @@ impl Reader<'_, '_> {
                 && let Some(modality) =
                     self.noun(noun).filter(|n| matches!(n.class, NounClass::Forecast | NounClass::Plan)).and_then(|n| n.modality)
             {
-                return modality;
+                return Some(modality);
             }
             let Some(cue) = self.cue(*v) else { continue };
             if let Some(modality) = cue.modality {
@@ -78,7 +89,16 @@ impl Reader<'_, '_> {
                 let speaker = self.parse.clauses[self.parse.clause_of[*v]].subject.and_then(|s| self.voice(s));
                 let third = source.is_some() && speaker.as_ref() == source && who.subject.as_ref().map(|m| &m.0) != source
                     || speaker.as_ref().is_some_and(|s| self.is_watcher(s));
-                return if modality == PLANNED && (third || other && cue.frame == Frame::Say) { ESTIMATED } else { modality };
+                // « la directrice financière chiffre ses dépenses à »: what a company reckons of itself, it intends.
+                let own = modality == ESTIMATED
+                    && cue.frame == Frame::Say
+                    && matches!(measure, "capex" | "investment" | "spending" | "cost" | "capacity" | "workforce" | "sites")
+                    && speaker.as_ref().is_some_and(|s| self.speaks_for(s, who));
+                return Some(match modality {
+                    PLANNED if third || other && cue.frame == Frame::Say => ESTIMATED,
+                    _ if own => PLANNED,
+                    _ => modality,
+                });
             }
         }
         // « UBS voit ce chiffre atteindre 500 milliards »: who only watches says what it expects.
@@ -86,36 +106,35 @@ impl Reader<'_, '_> {
         let thinks = matches!(frame, None | Some(Frame::Change | Frame::Plan | Frame::Modal | Frame::Is));
         let now = self.parse.finite(clause).and_then(|f| self.verb(f)).is_some_and(|v| v.form == Form::Present && !v.perfect);
         if watcher.is_some() && thinks && now && !matches!(measure, "workforce" | "revenue" | "profit" | "share_price") {
-            return ESTIMATED;
+            return Some(ESTIMATED);
         }
         let watched = source.is_some_and(|s| self.is_watcher(s) && who.subject.as_ref().is_none_or(|m| m.0 != *s));
-        let tense = self.tense(clause, verb, acts && !watched, other || watched);
+        let tense = match self.tense(clause, verb, acts && !watched, other || watched) {
+            Some(ESTIMATED) if source.is_none() && self.is_own_outlook(figure, who, clause) => Some(PLANNED),
+            tense => tense,
+        };
         if let Some(modality) = self.speaker_modality(clause, who).filter(|m| *m == ESTIMATED || tense.is_none()) {
-            return modality;
+            return Some(modality);
         }
-        if let Some(modality) = tense {
-            return modality;
+        if tense.is_some() {
+            return tense;
         }
         // « annonce un investissement de »: what is announced is to come; results are not.
         let to_come = matches!(measure, "investment" | "spending" | "capex" | "workforce" | "sites" | "capacity");
         let says = self.verb(verb).map_or("", |v| self.scope.lexicon.lemma(v.verb));
         let announced = frame == Some(Frame::Say) && matches!(says, "annoncer" | "confirmer" | "dévoiler" | "officialiser");
         if announced && to_come && !who.is_subject {
-            return PLANNED;
+            return Some(PLANNED);
         }
         let purpose = self.verb(verb).is_some_and(|v| v.form == Form::Infinitive && v.prep == Some(Class::For));
+        // « a presque doublé pour atteindre 107 millions »: the figure is the participle.
+        let has = |f: usize| self.verb(f).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "avoir");
+        let grown = |f: usize| has(f) && self.is_verbal(f + 1);
         let done = self
             .parse
             .finite(clause)
-            .and_then(|f| self.verb(f))
-            .is_some_and(|v| v.perfect || v.form == Form::Imperfect || v.form == Form::Past);
-        if purpose && !done {
-            PLANNED
-        } else if self.is_guessed(who, source) {
-            ESTIMATED
-        } else {
-            ACTUAL
-        }
+            .is_some_and(|f| self.verb(f).is_some_and(|v| v.perfect || v.form == Form::Imperfect || v.form == Form::Past) || grown(f));
+        if purpose && !done { Some(PLANNED) } else { self.is_guessed(who, source).then_some(ESTIMATED) }
     }
 
     /// « Les quatre groupes devraient dépenser », « voté par 296 voix », « à 14 kilomètres de là »: what is there before the plan.
@@ -135,7 +154,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether an entity only judges what others do.
-    fn is_watcher(&self, named: &Named) -> bool {
+    pub(super) fn is_watcher(&self, named: &Named) -> bool {
         named.id.as_deref().is_some_and(|id| self.scope.lexicon.rates(id))
     }
 
@@ -155,12 +174,17 @@ impl Reader<'_, '_> {
         if who.nouns.iter().any(|n| self.is_noun(*n, &[NounClass::Plan])) {
             return Some(PLANNED);
         }
+        // « Oracle a relevé la prévision de dépenses à 50 milliards ».
+        let raised = |subject: &Named| {
+            let verb = who.verb.filter(|v| self.is(*v, &[Frame::Cause]));
+            verb.and_then(|v| self.agent(self.parse.clause_of[v])).is_some_and(|a| a.0 == *subject && !self.is_watcher(subject))
+        };
         let own = who.nouns.iter().find_map(|n| {
             let participle = self.participle_modality(n + 1);
             let cue = self.noun(*n);
             // The company's own forecast is its plan.
             let own = cue.is_some_and(|c| c.class == NounClass::Forecast && c.modality == Some(ESTIMATED))
-                && who.subject.as_ref().is_some_and(|s| self.owner(*n).is_some_and(|o| o.0 == s.0));
+                && who.subject.as_ref().is_some_and(|s| self.owner(*n).is_some_and(|o| o.0 == s.0) || raised(&s.0));
             if own {
                 return Some(PLANNED);
             }
@@ -223,7 +247,8 @@ impl Reader<'_, '_> {
                 let decided = lemma == "devoir" && acts;
                 Some(if (reported && lemma != "pouvoir") || decided { PLANNED } else { ESTIMATED })
             }
-            Form::Present if lemma == "aller" && finite != verb => Some(PLANNED),
+            // « a annoncé qu’il allait investir ».
+            Form::Present | Form::Imperfect if lemma == "aller" && finite != verb => Some(PLANNED),
             Form::Present | Form::Imperfect if lemma == "devoir" && finite != verb && !v.perfect => Some(PLANNED),
             _ => None,
         }

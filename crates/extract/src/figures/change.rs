@@ -138,7 +138,7 @@ impl Scan<'_> {
                 return Some(Direction::Up);
             }
             // « plus du double »: of what it was, where nothing else is said.
-            "multiple" if self.has(self.before_comparator(quantity.tokens.start), Role::More) => return Some(Direction::Up),
+            "multiple" if self.has(quantity.tokens.start.saturating_sub(2), Role::More) => return Some(Direction::Up),
             _ => {}
         }
         // « un an plus tôt » dates a change.
@@ -155,6 +155,7 @@ impl Scan<'_> {
         self.comparative_after(quantity)
             .or_else(|| self.change_word_before(quantity, floor, figure.kind))
             .or_else(|| self.change_reaches(quantity, floor, figure.kind))
+            .or_else(|| self.worth_moves(quantity, figure.kind))
     }
 
     /// « le double des 91 milliards dépensés en 2025 », « cinq fois celui de cette année »: what it multiplies is the same thing
@@ -173,7 +174,7 @@ impl Scan<'_> {
         })
     }
 
-    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes ont été supprimés », « une suppression de 300 postes »,
+    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes vont disparaître », « une suppression de 300 postes »,
     /// « 300 suppressions de postes ».
     fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
         let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
@@ -196,7 +197,8 @@ impl Scan<'_> {
         if part {
             return before.filter(|d| *d == Direction::Down);
         }
-        before.or_else(|| (end..end + 5).find(|i| !small(i)).and_then(|i| self.jobs_way(i)))
+        let passes = |i: &usize| small(i) || self.has(*i, Role::WillOrMust);
+        before.or_else(|| (end..end + 5).find(|i| !passes(i)).and_then(|i| self.jobs_way(i)))
     }
 
     /// « embaucher 250 personnes », « 71 personnes ont été remerciées », « 2 000 licenciements », « 300 départs volontaires »: people
