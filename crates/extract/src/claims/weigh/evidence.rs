@@ -39,8 +39,20 @@ pub struct Question<'q> {
 }
 
 /// The rules that are asked one by one.
-const RULES: [&str; 9] =
-    ["rule all", "rule inside", "rule around", "rule agent", "rule owner", "rule topic", "rule main", "rule place", "rule quoted"];
+const RULES: [&str; 12] = [
+    "rule all",
+    "rule inside",
+    "rule around",
+    "rule agent",
+    "rule owner",
+    "rule topic",
+    "rule main",
+    "rule place",
+    "rule quoted",
+    "rule employer",
+    "rule subject's owner",
+    "rule clitic",
+];
 /// Elements and tokens that are counted at most.
 const FAR: usize = 40;
 
@@ -58,6 +70,7 @@ impl Reader<'_, '_> {
             self.said(&mut table, question, &answers, candidate);
             self.stands(&mut table, question, candidate);
             self.known(&mut table, question, candidate);
+            self.related(&mut table, question, &candidates, candidate);
             table.append(&figure);
         }
         (candidates, table)
@@ -77,6 +90,9 @@ impl Reader<'_, '_> {
             main.and_then(|m| self.agent(m)),
             self.leading_place(q.at).or_else(|| self.place(q.at)),
             self.quoted(true),
+            self.agents_employer(q),
+            q.who.verb.and_then(|v| self.subject_owner(self.parse.clause_of[v])),
+            self.nearest_clitic(q.at),
         ]
     }
 

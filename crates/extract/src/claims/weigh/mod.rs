@@ -7,6 +7,7 @@
 pub mod before;
 pub mod candidates;
 pub mod evidence;
+mod related;
 pub mod row;
 
 use tables::{Data, Error};
@@ -21,7 +22,7 @@ use row::Table;
 /// Where the shipped models are, by language.
 const FOLDER: &str = "models/claims";
 /// Features of a candidate.
-pub const WIDTH: usize = 130;
+pub const WIDTH: usize = 144;
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
 
