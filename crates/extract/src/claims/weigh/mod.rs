@@ -4,6 +4,7 @@
 //! (which rules name it, where it stands in the sentence, how the text stands to it), and trees learned from annotated articles
 //! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). Without the model the rules decide.
 
+mod answers;
 pub mod before;
 pub mod candidates;
 pub mod evidence;
