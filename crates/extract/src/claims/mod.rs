@@ -221,6 +221,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn FnMut(usize, &Aske
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
             let mut claim = weigh(&claims[figure], &who, figure, at);
+            // What the rules took for the subject may be where it goes.
+            if claim.object.is_none() {
+                claim.object = reader.destination(&figures[figure], &who, &claim);
+            }
             let beside = beside.map(|f| (&judged[f], &figures[f]));
             reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
             reported.note(&claim, &figures[figure], number);
