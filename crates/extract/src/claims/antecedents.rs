@@ -69,8 +69,12 @@ impl Parser<'_> {
 
     /// « aux titulaires de la carte Nectar, qui cherchent »: the noun in the plural above a name that is one thing.
     pub(super) fn agreeing(&self, last: usize, who: usize) -> usize {
-        let several = self.elements[who + 1..].iter().find_map(|e| e.verb()).is_some_and(|v| v.plural);
+        let verb = self.elements[who + 1..].iter().find_map(|e| e.verb());
+        let several = verb.is_some_and(|v| v.plural);
         let plural = |i: usize| self.elements[i].group().is_some_and(|g| g.plural);
+        if verb.is_some_and(|v| v.form.is_finite() && !v.plural) && plural(last) {
+            return self.one_above(last);
+        }
         let joined = last > 0 && matches!(self.elements[last - 1].part, Part::Link(Class::And));
         if !several || plural(last) || joined {
             return last;
@@ -84,6 +88,19 @@ impl Parser<'_> {
             }
         }
         last
+    }
+
+    /// « la division des casques et des lunettes, qui a perdu »: the one thing above complements that are several.
+    fn one_above(&self, last: usize) -> usize {
+        let of = |i: usize| {
+            self.elements[i].group().filter(|g| g.prep == Some(Class::De) && g.plural && g.head == Head::Noun && g.name.is_none())
+        };
+        let and = |i: usize| i >= 2 && matches!(self.elements[i - 1].part, Part::Link(Class::And)) && of(i - 2).is_some();
+        let mut at = last;
+        while at > 0 && (of(at).is_some() || and(at)) {
+            at -= if and(at) { 2 } else { 1 };
+        }
+        self.elements[at].group().filter(|g| !g.plural && !matches!(g.head, Head::Figure(_))).map_or(last, |_| at)
     }
 
     /// « OpenAI et Google, qui ont investi »: the first named.

@@ -53,7 +53,8 @@ impl Reader<'_, '_> {
                     return None;
                 }
                 // Who only estimates is no owner.
-                if c.verbs.iter().any(|v| self.thinks(*v)) || self.is_noun(subject, &[NounClass::Forecast, NounClass::Saying]) {
+                let gathers = matches!(c.link, Link::Relative(of) if self.is_noun(of, &[NounClass::Forecast]));
+                if gathers || c.verbs.iter().any(|v| self.thinks(*v)) || self.is_noun(subject, &[NounClass::Forecast, NounClass::Saying]) {
                     return None;
                 }
                 let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
@@ -187,6 +188,13 @@ impl Reader<'_, '_> {
             && name(at.checked_sub(2))
             && matches!(self.element(at - 3).part, Part::Link(Class::And))
             && name(at.checked_sub(4))
+    }
+
+    /// « 500 millions de personnes utilisent ChatGPT »: the product of which so many make use.
+    pub(super) fn used(&self, who: &Who) -> Option<Meant> {
+        let verb = who.verb.filter(|v| who.is_subject && self.verb(*v).is_some_and(|v| !v.passive && v.form.is_finite()))?;
+        let object = self.direct_object(verb).filter(|o| self.mention(*o).is_some_and(|m| self.kind(m) == Type::Product))?;
+        self.entity(object)
     }
 
     /// « 1,4 milliard d’Indiens consommeront »: who is counted does something of their own.

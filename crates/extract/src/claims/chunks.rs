@@ -32,7 +32,7 @@ pub(super) struct Chunker<'s, 'a> {
     /// Where the preposition or determiner that is waiting for its noun stands.
     from: usize,
     pub(super) prep: Option<Class>,
-    determiner: Option<(Class, bool)>,
+    pub(super) determiner: Option<(Class, bool)>,
     pub(super) out: Vec<Element>,
 }
 
@@ -177,6 +177,11 @@ impl Chunker<'_, '_> {
         }
         if is(Class::Demonstrative) && matches!(self.scope.doc.lower(self.at).as_str(), "celui" | "celle" | "ceux" | "celles") {
             return self.group(Head::Noun, end);
+        }
+        // « Le premier dépensera 10 milliards, le second 12 ».
+        if let Some(place) = first_of(classes, &[Class::First, Class::Second]).filter(|_| !is(Class::Prenominal) || self.stands_alone(end))
+        {
+            return self.group(Head::Pronoun(place), end);
         }
         // « la jeune pousse », « le Premier ministre »: the adjective is a part of the noun.
         let ends = || [self.scope.lexicon.noun(self.scope.doc, self.at), self.scope.lexicon.trade(self.scope.doc, self.at)];

@@ -9,6 +9,9 @@ use super::tree::{Clause, Link, Parse};
 use crate::lexicon::claims::Class;
 use crate::lexicon::conjugate::Form;
 
+/// Elements that may stand between two commas behind a name.
+const ASIDE: usize = 6;
+
 /// Analyses the elements of a sentence.
 pub fn parse(elements: Vec<Element>) -> Parse {
     let n = elements.len();
@@ -185,6 +188,16 @@ impl Parser<'_> {
             && name.group().is_some_and(|g| g.prep.is_none() && !matches!(g.head, Head::Figure(_)))
         {
             rest = &rest[3..];
+        }
+        // « et Microsoft, l’entreprise de Satya Nadella, mettra », « et Microsoft, avec d’autres fonds, va ».
+        let comma = |e: &Element| e.is(Mark::Comma);
+        if self.elements[at].group().is_some_and(|g| g.mention().is_some())
+            && rest.first().is_some_and(comma)
+            && let Some(second) = rest.iter().skip(1).take(ASIDE).position(comma).map(|i| i + 1)
+            && rest[1..second].iter().all(|e| matches!(e.part, Part::Group(_) | Part::Other | Part::Time(_)))
+            && rest.get(second + 1).is_some_and(|e| e.verb().is_some_and(|v| v.form.is_finite()))
+        {
+            return true;
         }
         let counts = |e: &Element| e.group().is_some_and(|g| g.prep.is_none() && matches!(g.head, Head::Figure(_)));
         let counted = counts(&self.elements[at]);

@@ -1,6 +1,6 @@
 //! What money goes to. In: the clause of a figure. Out: the project, company or place that it is put into.
 
-use super::elements::Head;
+use super::elements::{Head, Mark, Part};
 use super::reader::Reader;
 use super::who::Who;
 use super::{Claim, Named};
@@ -51,7 +51,19 @@ impl Reader<'_, '_> {
                 best = Some((rank, named));
             }
         }
-        best.map(|b| b.1).or_else(|| self.bought(who, clause, claim))
+        let whither = self.whither(clause).filter(|n| claim.subject.as_ref() != Some(n));
+        let of_a_kind = |n: &Named| matches!(self.scope.kind_of(n), Some(Type::Org | Type::Project | Type::Product));
+        whither.clone().filter(of_a_kind).or(best.map(|b| b.1)).or_else(|| self.bought(who, clause, claim)).or(whither)
+    }
+
+    /// « OpenAI, dans laquelle Microsoft a mis 13 milliards », « le chantier de Phoenix, auquel il a promis 165 milliards »: what the
+    /// relative pronoun that opens the clause stands for.
+    fn whither(&self, clause: usize) -> Option<Named> {
+        let first = self.parse.clauses[clause].elements.first().copied();
+        let first = first.filter(|f| matches!(self.element(*f).part, Part::Link(Class::Where)))?;
+        let behind = self.before(first)?;
+        let group = if self.element(behind).is(Mark::Comma) { self.before(behind)? } else { behind };
+        self.entity(group).filter(|m| self.scope.kind_of(&m.0).is_some_and(|k| !matches!(k, Type::Per | Type::Misc))).map(|m| m.0)
     }
 
     /// « pour racheter SFR », « pour 49 % de Scale AI », « y mettra »: what the money of the clause goes to.

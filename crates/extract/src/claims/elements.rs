@@ -155,7 +155,10 @@ impl Element {
 /// The head of the chain of complements with « de » that the noun group at `at` ends: « l’amende » of « l’amende de 200
 /// millions ».
 pub fn chain_head(elements: &[Element], at: usize) -> usize {
-    let is_complement = |i: usize| elements[i].group().is_some_and(|g| g.prep == Some(Class::De));
+    // « discute avec Meta d’une production »: a name has no « d’une ».
+    let named = |i: usize| i.checked_sub(1).and_then(|b| elements[b].group()).is_some_and(|g| matches!(g.head, Head::Name(_)));
+    let apart = |i: usize, g: &Group| named(i) && g.head == Head::Noun && g.determiner == Some(Class::Indefinite);
+    let is_complement = |i: usize| elements[i].group().is_some_and(|g| g.prep == Some(Class::De) && !apart(i, g));
     let mut head = at;
     while head > 0 && is_complement(head) && elements[head - 1].group().is_some() {
         head -= 1;

@@ -7,7 +7,7 @@ use super::reader::{Meant, Reader};
 use super::tree::Link;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
-use crate::lexicon::claims::{Class, Frame, bit};
+use crate::lexicon::claims::{Class, Frame, NounClass, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
@@ -16,6 +16,10 @@ impl Reader<'_, '_> {
     pub fn frame(&self, who: &mut Who, verb: usize, figure: &Figure) {
         let clause = self.parse.clause_of[verb];
         let Some(v) = self.verb(verb) else { return };
+        // « le consensus, que FactSet situe à 58 milliards »: who only gathers what others expect.
+        if matches!(self.parse.clauses[clause].link, Link::Relative(of) if self.is_noun(of, &[NounClass::Forecast])) {
+            return;
+        }
         let passive = v.passive || v.form == Form::Participle;
         let cue = self.cue(verb);
         let frame = cue.map_or(Frame::Modal, |c| c.frame);
@@ -74,6 +78,7 @@ impl Reader<'_, '_> {
             (_, true) => (by, grammatical.filter(|_| v.passive)),
             // The plan that the head of a company announces is the company's.
             (Frame::Say, false) => (grammatical.map(|m| self.company_of(m, verb)).or_else(|| self.subject_owner(clause)), None),
+            (Frame::Plan, false) => (grammatical.map(|m| self.led_company(m)).or_else(|| self.subject_owner(clause)), None),
             (_, false) => (grammatical.or_else(|| self.subject_owner(clause)), None),
         };
         if who.subject.is_none() && !(who.is_subject && !passive && !matches!(frame, Frame::Change | Frame::Cost)) {

@@ -32,6 +32,9 @@ impl Reader<'_, '_> {
             let hangs = group.prep == Some(Class::De)
                 || group.prep == Some(Class::To) && who.root == at && beside
                 || matches!(group.prep, Some(Class::To | Class::For)) && who.root == at && amount;
+            // « discute avec Meta d’une production portée à »: a name has no « d’une ».
+            let named = self.group(before).is_some_and(|g| matches!(g.head, Head::Name(_)) && g.prep.is_some());
+            let hangs = hangs && !(named && group.head == Head::Noun && group.determiner == Some(Class::Indefinite));
             if !hangs || matches!(self.group(before).map(|g| g.head), Some(Head::Figure(_))) {
                 break;
             }

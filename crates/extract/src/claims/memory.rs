@@ -80,6 +80,8 @@ pub struct Memory {
     led: Vec<(String, Named)>,
     /// Whom the line that is being read names before a colon, and the token that ends the line.
     heading: Option<(Named, usize)>,
+    /// What the last line without a full stop names, as the headings between paragraphs do: the ids.
+    section: Vec<String>,
     /// The company whose head was quoted last.
     speaker: Option<Named>,
     /// How often the whole text names each organisation and project.
@@ -96,6 +98,8 @@ const OFTEN: f64 = 0.6;
 const IN_TITLE: f64 = 3.0;
 /// What an analyst or a newspaper loses as the one that a pronoun means.
 const WATCHES: f64 = 1.0;
+/// Sentences back in which two may be told apart by « le premier » and « le second ».
+const NEAR: usize = 2;
 /// Sentences back that a pronoun reaches.
 const REACH: usize = 4;
 
@@ -136,6 +140,16 @@ impl Memory {
         self.heading.as_ref().filter(|(_, end)| token < *end).map(|(named, _)| (named.clone(), 0.7))
     }
 
+    /// Notes what a heading between paragraphs names.
+    pub fn begin_section(&mut self, ids: Vec<String>) {
+        self.section = ids;
+    }
+
+    /// Whether the heading above names an entity.
+    pub fn heads_section(&self, named: &Named) -> bool {
+        named.id.as_ref().is_some_and(|id| self.section.contains(id))
+    }
+
     /// Notes the company whose head is quoted.
     pub fn speak(&mut self, company: Named) {
         self.speaker = Some(company);
@@ -171,6 +185,17 @@ impl Memory {
         if let Some(named) = self.heading(token) {
             return Some(named);
         }
+        let weights = self.weights(token, sentence);
+        let all: f64 = weights.iter().map(|w| w.1).sum();
+        let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        // Named once, it must stand out the more.
+        let share = if self.often(best.0) >= 2.0 * OFTEN { 0.3 } else { 0.5 };
+        (best.2 >= 1 && best.1 >= share * all).then(|| (best.0.clone(), 0.65))
+    }
+
+    /// What each organisation and project weighs as what the text is about at a sentence, each mention counting for its part and
+    /// fading with distance; with the sentences before in which it is named.
+    fn weights(&self, token: usize, sentence: usize) -> Vec<(&Named, f64, usize)> {
         let mut weights: Vec<(&Named, f64, usize)> = Vec::new();
         // Farther back nothing weighs anything.
         let near = self.seen.partition_point(|s| s.sentence + FADED < sentence);
@@ -189,15 +214,35 @@ impl Memory {
                 None => weights.push((&seen.named, weight + self.often(&seen.named), earlier)),
             }
         }
+        weights
+    }
+
+    /// The share that an entity has of all that the text may be about at a sentence, and how many have more.
+    pub fn salience(&self, named: &Named, token: usize, sentence: usize) -> (f64, usize) {
+        let weights = self.weights(token, sentence);
+        let Some(own) = weights.iter().find(|w| w.0.id == named.id).map(|w| w.1) else { return (0.0, weights.len()) };
         let all: f64 = weights.iter().map(|w| w.1).sum();
-        let best = weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        // Named once, it must stand out the more.
-        let share = if self.often(best.0) >= 2.0 * OFTEN { 0.3 } else { 0.5 };
-        (best.2 >= 1 && best.1 >= share * all).then(|| (best.0.clone(), 0.65))
+        (own / all.max(f64::MIN_POSITIVE), weights.iter().filter(|w| w.1 > own).count())
     }
 
     fn often(&self, named: &Named) -> f64 {
         OFTEN * named.id.as_deref().and_then(|id| self.named.get(id)).copied().unwrap_or_default()
+    }
+
+    /// « Le premier », « le second » at `token`: of the two that its sentence names before it, or else the last one that names two.
+    pub fn of_two(&self, second: bool, token: usize, sentence: usize) -> Option<(Named, f64)> {
+        (0..=NEAR).filter_map(|back| sentence.checked_sub(back)).find_map(|s| {
+            let agents =
+                |seen: &&Seen| seen.sentence == s && seen.token < token && !seen.cited && !matches!(seen.kind, Type::Loc | Type::Misc);
+            let mut named: Vec<&Named> = Vec::new();
+            for seen in self.seen.iter().rev().take_while(|n| n.sentence >= s).filter(agents) {
+                if !named.contains(&&seen.named) {
+                    named.push(&seen.named);
+                }
+            }
+            let [last, first] = named[..] else { return None };
+            Some((if second { last } else { first }.clone(), 0.8))
+        })
     }
 
     /// The best entity named before `token`, seen from `sentence`; with how sure that is, from 0 to 1.

@@ -179,17 +179,18 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         if let Some(named) = headed {
             memory.head(named, doc.line_end(sentence.tokens.start));
         }
-        let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
+        if sentence.tokens.start >= line_end {
+            (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
+            scope.section(sentence.tokens.clone(), line_end).into_iter().for_each(|ids| memory.begin_section(ids));
+        }
         let mut read: Vec<usize> = Vec::new();
+        let reader = Reader { scope: &scope, parse: &parse, sentence: number, memory: &memory };
         let places = if parse.elements.iter().any(|e| e.group().is_some_and(|g| matches!(g.head, Head::Figure(_)))) {
             reader.places()
         } else {
             Vec::new()
         };
         before.here = None;
-        if sentence.tokens.start >= line_end {
-            (paragraph, line_end) = (sentence.tokens.start, doc.line_end(sentence.tokens.start));
-        }
         let bench = Bench { reader: &reader, judge, places: &places, paragraph, published };
         for at in 0..parse.elements.len() {
             if let Some(time) = parse.elements[at].time() {
@@ -210,6 +211,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
             let mut claim = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
+            // What the rules took for the subject may be where it goes.
+            if claim.object.is_none() {
+                claim.object = reader.destination(&figures[figure], &who, &claim);
+            }
             let beside = beside.map(|f| (&judged[f], &figures[f]));
             reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
             days[figure] = bench.days(&claim, &who, (figure, at), (&before, &told, &reported), watch);
@@ -277,6 +282,9 @@ fn notice(parse: &Parse, scope: &Scope<'_>, sentence: usize, memory: &mut Memory
         if group.prep == Some(Class::By) && clause.link == Link::Participle(None) {
             continue;
         }
+        // « Le fondateur de SoftBank a placé »: the names that only say whom the phrase means are named all the same.
+        let inside = element.tokens.clone().filter(|_| group.periphrasis.is_some()).filter_map(|t| scope.mention_at(t));
+        inside.for_each(|m| memory.add(&scope.mentions[m], sentence, Place::Aside, false, None));
         if let Some(mention) = group.mention() {
             // Who only expects something is not what the text is about.
             let reader = Reader { scope, parse, sentence, memory };

@@ -66,7 +66,8 @@ impl Reader<'_, '_> {
         }
         // « Le site que Meta bâtit ».
         let clauses = self.parse.clauses.iter().enumerate();
-        let mut relative = clauses.filter(|(_, c)| c.link == Link::Relative(at) && c.subject.is_some_and(|s| s != at));
+        let gathered = self.is_noun(at, &[NounClass::Forecast]);
+        let mut relative = clauses.filter(|(_, c)| !gathered && c.link == Link::Relative(at) && c.subject.is_some_and(|s| s != at));
         if let Some((named, sure)) = relative.find_map(|(i, _)| self.agent(i)) {
             return Some((named, sure * 0.9));
         }
@@ -81,7 +82,7 @@ impl Reader<'_, '_> {
     }
 
     /// The owner that « son » before the noun group at `at` means: the clause's agent, else the topic.
-    fn possessor(&self, at: usize) -> Option<Meant> {
+    pub(super) fn possessor(&self, at: usize) -> Option<Meant> {
         let clause = self.parse.clause_of[at];
         // « Quant à Amazon, ses dépenses ».
         let leading = self.parse.clauses[clause].elements.first().copied();

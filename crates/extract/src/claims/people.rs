@@ -3,16 +3,26 @@
 
 use super::Named;
 use super::elements::{Head, Mark, Part};
+use super::memory::Wanted;
 use super::reader::{Meant, Reader};
 use super::tree::Link;
 use crate::lexicon::claims::{Class, Frame};
 use crate::names::gazetteer::Type;
 
 impl Reader<'_, '_> {
-    /// The organisation that the text is about, where a person speaks; else the speaker.
+    /// The organisation that a person leads, or else that the text is about, where a person speaks; else the speaker.
     pub fn company_of(&self, meant: Meant, verb: usize) -> Meant {
         let token = self.element(verb).tokens.start;
-        if self.scope.kind_of(&meant.0) == Some(Type::Per) { self.memory.topic(token, self.sentence).unwrap_or(meant) } else { meant }
+        if self.scope.kind_of(&meant.0) != Some(Type::Per) {
+            return meant;
+        }
+        self.employer(Some(&meant.0)).or_else(|| self.memory.topic(token, self.sentence)).unwrap_or(meant)
+    }
+
+    /// « Mark Zuckerberg prévoit des dépenses de 40 milliards »: the plan of who leads a company is the company’s.
+    pub fn led_company(&self, meant: Meant) -> Meant {
+        let person = self.scope.kind_of(&meant.0) == Some(Type::Per);
+        Some(&meant.0).filter(|_| person).and_then(|p| self.employer(Some(p))).unwrap_or(meant)
     }
 
     /// The company that a person leads: after this sentence, the sentences before, or what is known of the person.
@@ -28,6 +38,45 @@ impl Reader<'_, '_> {
         }
         let (id, name) = self.scope.lexicon.company_of(id)?;
         Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.7))
+    }
+
+    /// « Sam Altman confirme que son entreprise »: the company of the person whose it is. A company's own « filiale » is no name.
+    pub(super) fn own_company(&self, at: usize) -> Option<Meant> {
+        let (person, sure) = self.possessor(at).filter(|m| self.scope.kind_of(&m.0) == Some(Type::Per))?;
+        self.employer(Some(&person)).map(|(company, known)| (company, known * sure))
+    }
+
+    /// « le fabricant de l’iPhone », « la société de X » where nobody says which: who makes the thing, else the organisation that
+    /// the text is about.
+    pub(super) fn known_for(&self, want: &Wanted<'_>, mention: usize, token: usize) -> Option<Meant> {
+        let org = want.types.first() == Some(&Type::Org) && !want.types.contains(&Type::Product);
+        match self.kind(mention) {
+            Type::Product => self.maker(&self.named(mention)).filter(|_| org),
+            Type::Per => self.memory.topic(token, self.sentence).filter(|_| org && !want.plural).map(|(n, s)| (n, s * 0.8)),
+            _ => None,
+        }
+    }
+
+    /// The company that is known to make or own a thing.
+    pub fn maker(&self, thing: &Named) -> Option<Meant> {
+        let (id, name) = self.scope.lexicon.maker_of(thing.id.as_deref()?)?;
+        Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.8))
+    }
+
+    /// « la société derrière ChatGPT »: who makes the product right behind the noun group at `at`.
+    pub(super) fn behind(&self, at: usize) -> Option<Meant> {
+        let product = self.group(at + 1).filter(|g| g.prep == Some(Class::Preposition)).and_then(|_| self.mention(at + 1))?;
+        (self.kind(product) == Type::Product).then(|| self.maker(&self.named(product))).flatten()
+    }
+
+    /// « l’entreprise dirigée par Sam Altman »: the company of the person in the participle's clause.
+    pub(super) fn run_by(&self, at: usize) -> Option<Meant> {
+        let mut clauses = self.parse.clauses.iter().enumerate().filter(|(_, c)| c.link == Link::Participle(Some(at)));
+        let person = clauses.find_map(|(i, c)| {
+            let verb = c.verbs.first().copied().filter(|v| self.is(*v, &[Frame::Lead]))?;
+            self.by(i, verb).and_then(|b| self.mention(b))
+        })?;
+        (self.kind(person) == Type::Per).then(|| self.employer(Some(&self.named(person)))).flatten()
     }
 
     /// « Mark Zuckerberg, le PDG de Meta », « le patron de Meta, Mark Zuckerberg »: the company that the person named at `at` is

@@ -169,6 +169,9 @@ impl<'r> Reader<'r, '_> {
         {
             return Some((company.clone(), 0.6));
         }
+        if matches!(class, Class::First | Class::Second) {
+            return self.memory.of_two(class == Class::Second, token, self.sentence);
+        }
         let agents = vec![Type::Org, Type::Per];
         let anybody = self.scope.lexicon.word(self.scope.doc, token).classes & bit(Class::One) != 0;
         let wanted = match class {
@@ -194,11 +197,14 @@ impl<'r> Reader<'r, '_> {
         {
             return self.entity(name).map(|(n, s)| (n, s * 0.9));
         }
+        let mut want = wanted(trade);
+        if group.determiner == Some(Class::Possessive) && !group.plural && want.types == [Type::Org] && want.trades.is_empty() {
+            return self.own_company(at);
+        }
         if !matches!(group.determiner, Some(Class::Definite | Class::Demonstrative)) && group.periphrasis.is_none() {
             return None;
         }
         // « le groupe de Menlo Park », « le géant de Redmond »; « le patron de Meta » is another matter.
-        let mut want = wanted(trade);
         want.plural = group.plural;
         want.called = group.trade;
         want.country = group.country.map(|c| self.scope.lexicon.country(c));
@@ -210,12 +216,24 @@ impl<'r> Reader<'r, '_> {
                 Type::Loc if trade.types.iter().any(|t| t == Type::Loc.name()) => return self.entity(of),
                 Type::Loc if !want.types.is_empty() && !want.types.contains(&Type::Org) => return None,
                 Type::Loc => want.seat = Some(text::fold(self.scope.doc.span(self.scope.mentions[mention].tokens.clone()))),
-                _ => return self.head_of(&want, mention),
+                _ => return self.head_of(&want, mention).or_else(|| self.known_for(&want, mention, token)),
             }
         }
         if group.plural {
             return None;
         }
+        // « la start-up derrière ChatGPT », « le groupe dirigé par Tim Cook ».
+        if want.types == [Type::Org]
+            && let Some(meant) = self.behind(at).or_else(|| self.run_by(at))
+        {
+            return Some(meant);
+        }
+        // « Née d’une scission de X, l’entreprise »: not X.
+        let opening = |c: &super::tree::Clause| {
+            c.link == Link::Participle(None) && c.parent.is_some_and(|p| self.parse.clauses[p].subject == Some(at))
+        };
+        let opening = self.parse.clauses.iter().find(|c| opening(c)).and_then(|c| c.elements.first()).filter(|e| **e < at);
+        let token = opening.map_or(token, |e| self.element(*e).tokens.start);
         let hinted = !want.trades.is_empty() || want.country.is_some() || want.seat.is_some();
         let topic = || self.memory.topic(token, self.sentence).filter(|_| !hinted && want.types.contains(&Type::Org));
         // Beyond the last sentence, what the text is about comes first.

@@ -61,4 +61,16 @@ impl Scope<'_> {
                     && !word.verbs.iter().any(|v| v.1.is_finite())
             })
     }
+
+    /// What a sentence names that is a heading between paragraphs: a short line of its own without a full stop. None where it is
+    /// none.
+    pub fn section(&self, sentence: Range<usize>, line_end: usize) -> Option<Vec<String>> {
+        let last = sentence.clone().rev().find(|t| self.doc.tokens[*t].kind != Kind::Break)?;
+        let whole = sentence.end >= line_end && sentence.len() <= HEADING;
+        let named = self.mentions.iter().filter(|m| sentence.contains(&m.tokens.start));
+        (whole && !matches!(self.doc.str(last), "." | "…" | ":" | "»")).then(|| named.map(|m| m.entity.id.clone()).collect())
+    }
 }
+
+/// Tokens of a heading at most.
+const HEADING: usize = 16;

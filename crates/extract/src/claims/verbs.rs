@@ -3,6 +3,7 @@
 
 use super::chunks::{Chunker, DETERMINERS, first_of};
 use super::elements::{Head, Mark, Part, Verb};
+use crate::figures::Kind as Figure;
 use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
 use crate::lexicon::conjugate::Form;
 use crate::tokens::Kind as TokenKind;
@@ -92,6 +93,22 @@ impl Chunker<'_, '_> {
         word.classes == 0 && !word.homograph && word.verbs.iter().any(auxiliary)
     }
 
+    /// « le premier dépensera », « la seconde 250 milliards »: whether an adjective behind its article, before token `next`, has no
+    /// noun.
+    pub(super) fn stands_alone(&self, next: usize) -> bool {
+        let scope = self.scope;
+        let word = self.word_at(next);
+        let sum = || scope.figure_at(next).is_some_and(|(f, _)| matches!(scope.figures[f].kind, Figure::Money | Figure::Percent));
+        let negated = word.classes & (bit(Class::Negation) | bit(Class::Reflexive)) != 0;
+        let noun = || scope.lexicon.noun(scope.doc, next).is_some() || scope.lexicon.trade(scope.doc, next).is_some();
+        let verb = |v: &(VerbId, Form)| v.1.is_finite() && scope.lexicon.cue(v.0, false).is_some();
+        let acts = word.classes == 0 && !word.homograph && word.verbs.iter().any(verb) && !noun();
+        let small = bit(Class::En) | bit(Class::Clitic) | bit(Class::Negation) | bit(Class::Reflexive);
+        let acts = acts || word.classes & small != 0 && self.is_auxiliary(next + 1);
+        let article = self.determiner.is_some_and(|d| d == (Class::Definite, false));
+        article && (negated || self.is_auxiliary(next) || acts || sum())
+    }
+
     pub fn word_at(&self, at: usize) -> &Word {
         if at < self.end { self.scope.lexicon.word(self.scope.doc, at) } else { self.scope.lexicon.nothing() }
     }
@@ -104,6 +121,10 @@ impl Chunker<'_, '_> {
         let verb = next.verbs.iter().any(|v| v.1.is_finite() || v.1 == Form::Infinitive || v.1 == Form::Gerund);
         if here.classes & (DETERMINERS | bit(Class::En)) == 0 {
             return verb || follows;
+        }
+        // « le second en a gagné 5 », « Free, lui, en a gagné ».
+        if here.classes & bit(Class::En) != 0 && self.is_auxiliary(at + 1) {
+            return true;
         }
         if here.classes & bit(Class::En) != 0 && next.verbs.iter().all(|v| v.1 == Form::Gerund) {
             return false;

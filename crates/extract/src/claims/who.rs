@@ -45,6 +45,9 @@ impl Reader<'_, '_> {
             who.subject = None;
             return who;
         }
+        if who.subject.is_none() && figure.kind == Kind::Count {
+            who.subject = self.used(&who);
+        }
         if who.subject.is_none() && !(figure.kind == Kind::Count && self.acts_itself(&who)) {
             who.subject = self.around(at);
         }
@@ -151,6 +154,8 @@ impl Reader<'_, '_> {
         let index = self.parse.clause_of[verb];
         let modal = self.is(verb, &[Frame::Change, Frame::Modal]);
         let subject = match clause.link {
+            // « le consensus, que FactSet situait à 58 milliards »: who only gathers what others expect.
+            Link::Relative(of) if self.is_noun(of, &[NounClass::Forecast]) => None,
             Link::Relative(_) => self.agent(index),
             _ if self.is(verb, &[Frame::Affect]) => self.with(index, verb, &[Class::To]),
             // « réalisera une augmentation de capital souscrite par X »: who acts is the verb's own subject.
@@ -217,7 +222,7 @@ impl Reader<'_, '_> {
     /// Whether the name at `at` opens a clause whose verb is left out: « et Meta 65 ».
     fn gapped(&self, at: usize) -> bool {
         let Some(group) = self.group(at).filter(|g| g.prep.is_none()) else { return false };
-        if !matches!(group.head, Head::Name(_)) && group.trade.is_none() {
+        if !matches!(group.head, Head::Name(_) | Head::Pronoun(Class::First | Class::Second)) && group.trade.is_none() {
             return false;
         }
         match self.before(at) {

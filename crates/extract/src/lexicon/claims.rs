@@ -34,6 +34,8 @@ pub struct ClaimLexicon {
     names: FxHashMap<String, (String, Type)>,
     /// The company that a person leads, by ids.
     leaders: FxHashMap<String, String>,
+    /// The company that makes or owns a thing, by ids.
+    makers: FxHashMap<String, String>,
     comparators: Trie<()>,
     countries: Vec<String>,
     traits: FxHashMap<String, Traits>,
@@ -65,6 +67,7 @@ impl ClaimLexicon {
             periphrases: Trie::default(),
             names: FxHashMap::default(),
             leaders: FxHashMap::default(),
+            makers: FxHashMap::default(),
             comparators: Trie::default(),
             countries: Vec::new(),
             traits: FxHashMap::default(),
@@ -179,6 +182,12 @@ impl ClaimLexicon {
     /// Id and canonical name of the company that a person is known to lead.
     pub fn company_of(&self, person: &str) -> Option<(&str, &str)> {
         let id = self.leaders.get(person)?;
+        Some((id, self.name_of(id)?))
+    }
+
+    /// Id and canonical name of the company that is known to make or own a product, a division, a site.
+    pub fn maker_of(&self, thing: &str) -> Option<(&str, &str)> {
+        let id = self.makers.get(thing)?;
         Some((id, self.name_of(id)?))
     }
 
@@ -354,10 +363,13 @@ impl ClaimLexicon {
                 self.names.insert(entity.id.clone(), (entity.name.clone(), entity.kind));
             }
         }
-        for row in data.tsv("lexicon/leaders.tsv", &["person", "company", "example"])?.rows() {
-            let company = gazetteer.by_id(row.fields[1]).ok_or_else(|| row.error(format!("no entity « {} »", row.fields[1])))?;
-            self.names.insert(company.id.clone(), (company.name.clone(), company.kind));
-            self.leaders.insert(row.fields[0].to_owned(), company.id.clone());
+        for (path, column) in [("lexicon/leaders.tsv", "person"), ("lexicon/makers.tsv", "thing")] {
+            for row in data.tsv(path, &[column, "company", "example"])?.rows() {
+                let company = gazetteer.by_id(row.fields[1]).ok_or_else(|| row.error(format!("no entity « {} »", row.fields[1])))?;
+                self.names.insert(company.id.clone(), (company.name.clone(), company.kind));
+                let of = if column == "person" { &mut self.leaders } else { &mut self.makers };
+                of.insert(row.fields[0].to_owned(), company.id.clone());
+            }
         }
         Ok(())
     }

@@ -82,6 +82,10 @@ named! {
         Sequence "sequence",
         /// « respectivement ».
         Respectively "respectively",
+        /// « le premier » where no noun follows: of two that were named.
+        First "first",
+        /// « le second ».
+        Second "second",
     }
 }
 

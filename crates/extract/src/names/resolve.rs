@@ -213,7 +213,17 @@ impl Memory {
         if let Some(known) = self.names.iter().find(|k| k.words == words && k.resolved.kind == span.kind) {
             return known.resolved.clone();
         }
-        self.short_form(span, &words, i).unwrap_or_else(|| full(context, span, &words))
+        let borne = self.short_form(span, &words, i).or_else(|| self.elsewhere(context, spans, i, &words));
+        borne.unwrap_or_else(|| full(context, span, &words))
+    }
+
+    /// « Mistral emploie 700 personnes »: one word that was taken for a person of whom the text says no more, where it surely
+    /// names an organisation in another place.
+    fn elsewhere(&self, context: &Context<'_>, spans: &[Span], i: usize, own: &[String]) -> Option<Resolved> {
+        let span = &spans[i];
+        let same = |s: &&Span| s.kind == Type::Org && s.sure > span.sure && words(context, s) == own;
+        let other = spans.iter().find(same).filter(|_| span.kind == Type::Per && own.len() == 1)?;
+        certain(context, other).map(Resolved::curated).or_else(|| self.short_form(other, own, i))
     }
 
     /// « Macron » in a text that names Brigitte Macron in full and never Emmanuel is not he.

@@ -1,6 +1,7 @@
 //! What speaks for a candidate. In: a figure in its sentence, a candidate. Out: its features: which rules name it, where it
 //! stands, how the text stands to it.
 
+use super::answers::RULES;
 use super::candidates::{Candidate, Place};
 use super::question::Question;
 use super::row::Table;
@@ -13,9 +14,6 @@ use crate::figures::{Direction, End, Kind};
 use crate::lexicon::claims::{Class, MEASURES};
 use crate::names::gazetteer::Type;
 
-/// The rules that are asked one by one.
-const RULES: [&str; 9] =
-    ["rule all", "rule inside", "rule around", "rule agent", "rule owner", "rule topic", "rule main", "rule place", "rule quoted"];
 /// Elements and tokens that are counted at most.
 const FAR: usize = 40;
 
@@ -33,26 +31,10 @@ impl Reader<'_, '_> {
             self.said(&mut table, question, &answers, candidate);
             self.stands(&mut table, question, candidate);
             self.known(&mut table, question, candidate);
+            self.related(&mut table, question, &candidates, candidate);
             table.append(&figure);
         }
         (candidates, table)
-    }
-
-    /// What each of [`RULES`] says.
-    fn answers(&self, q: &Question<'_>) -> [Option<Meant>; RULES.len()] {
-        let token = q.figure.tokens.start;
-        let main = self.parse.clauses.iter().position(|c| c.link == Link::Main && c.subject.is_some());
-        [
-            q.ruled.clone(),
-            self.inside(q.figure, q.at).subject,
-            self.around(q.at),
-            q.who.verb.and_then(|v| self.agent(self.parse.clause_of[v])),
-            self.owner_in_group(q.at, q.who),
-            self.memory.topic(token, self.sentence),
-            main.and_then(|m| self.agent(m)),
-            self.leading_place(q.at).or_else(|| self.place(q.at)),
-            self.quoted(true),
-        ]
     }
 
     /// Which rules and which figures before name it.

@@ -5,11 +5,13 @@
 //! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). The days that a figure holds for are
 //! chosen in the same way ([`days`]). Without the models the rules decide.
 
+mod answers;
 pub mod before;
 pub mod candidates;
 pub mod days;
 pub mod evidence;
 pub mod question;
+mod related;
 pub mod row;
 pub mod told;
 
@@ -32,7 +34,7 @@ use told::{Held, Told};
 /// Where the shipped models are, by language.
 const FOLDER: &str = "models/claims";
 /// Features of a candidate.
-pub const WIDTH: usize = 130;
+pub const WIDTH: usize = 144;
 /// Features of a choice of days.
 pub const WIDTH_OF_DAYS: usize = 134;
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.

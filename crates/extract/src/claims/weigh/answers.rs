@@ -1,0 +1,42 @@
+//! What each rule says by itself. In: a figure in its sentence. Out: the entity that each of [`RULES`] names.
+
+use super::question::Question;
+use crate::claims::reader::{Meant, Reader};
+use crate::claims::tree::Link;
+
+/// The rules that are asked one by one.
+pub(super) const RULES: [&str; 12] = [
+    "rule all",
+    "rule inside",
+    "rule around",
+    "rule agent",
+    "rule owner",
+    "rule topic",
+    "rule main",
+    "rule place",
+    "rule quoted",
+    "rule employer",
+    "rule subject's owner",
+    "rule clitic",
+];
+impl Reader<'_, '_> {
+    /// What each of [`RULES`] says.
+    pub(super) fn answers(&self, q: &Question<'_>) -> [Option<Meant>; RULES.len()] {
+        let token = q.figure.tokens.start;
+        let main = self.parse.clauses.iter().position(|c| c.link == Link::Main && c.subject.is_some());
+        [
+            q.ruled.clone(),
+            self.inside(q.figure, q.at).subject,
+            self.around(q.at),
+            q.who.verb.and_then(|v| self.agent(self.parse.clause_of[v])),
+            self.owner_in_group(q.at, q.who),
+            self.memory.topic(token, self.sentence),
+            main.and_then(|m| self.agent(m)),
+            self.leading_place(q.at).or_else(|| self.place(q.at)),
+            self.quoted(true),
+            self.agents_employer(q),
+            q.who.verb.and_then(|v| self.subject_owner(self.parse.clause_of[v])),
+            self.nearest_clitic(q.at),
+        ]
+    }
+}
