@@ -1,23 +1,26 @@
 #!/usr/bin/env -S uv run
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scipy==1.17.1"]
+# dependencies = ["lightgbm==4.7.0", "numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1"]
 # ///
-"""Train the models that weigh who a figure is about, and for which days it holds.
+"""Train the models that weigh who a figure is about, for which days it holds, what it measures and in which modality.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr      build subject.bin and days.bin, the same bytes every time
+usage: tools/claims/train.py DUMP data/models/claims/fr      build all four models, the same bytes every time
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
        tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others
 
 DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days. Each figure has a
 list of candidates, of which one is right; trees learn a score for each such that the right one has the largest share of the
-exponentials (multinomial log-loss over the list).
+exponentials (multinomial log-loss over the list). Measure and modality are classes: multinomial logistic regression over features
+that hold or not, of DUMP.words.jsonl.
 """
-import argparse, hashlib, json, os, sys, unicodedata
-from collections import defaultdict
+import argparse, hashlib, json, os, struct, sys, unicodedata
+from collections import Counter, defaultdict
 
 import lightgbm as lgb
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import trees  # noqa: E402  (tools/trees.py)
@@ -27,6 +30,8 @@ TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=60
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
 ROUNDS = 220
 SEEDS = (1, 2, 3, 4)
+# Classes by words: how often a feature must have been seen, and the inverse of the penalty on weights.
+SEEN, STRENGTH = 5, 0.2
 
 
 def fold(s):
@@ -139,13 +144,65 @@ def report(dump, parts):
     print("right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
 
 
-def evaluate(dump, hold):
-    usable = [f for f in dump.figures if f["learned"]]
+class Words:
+    """The figures with the features that hold for each, of which one or the other class is right."""
+
+    def __init__(self, path, column):
+        with open(path + ".words.jsonl", encoding="utf-8") as f:
+            lines = [json.loads(line) for line in f]
+        self.column = column
+        self.figures = [line for line in lines if line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]]
+
+    def rows(self, figures, known):
+        pairs = [(n, known[f]) for n, figure in enumerate(figures) for f in set(figure["candidates"]) if f in known]
+        at, of = zip(*pairs)
+        return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
+
+    def fit(self, figures):
+        seen = Counter(f for figure in figures for f in set(figure["candidates"]))
+        known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
+        model = LogisticRegression(C=STRENGTH, max_iter=500)
+        return model.fit(self.rows(figures, known), [f["gold"][self.column] for f in figures]), known
+
+    def report(self, parts):
+        tally = defaultdict(lambda: [0, 0, 0])
+        for learned, asked in parts:
+            model, known = self.fit(learned)
+            for figure, got in zip(asked, model.predict(self.rows(asked, known))):
+                want = figure["gold"][self.column]
+                for name in (figure["set"], "all"):
+                    t = tally[name]
+                    t[0] += got == want; t[1] += figure["ruled"][self.column] == want; t[2] += 1
+        for name, (got, ruled, n) in sorted(tally.items()):
+            print(f"{name:28} learned {got / n:.3f}   rules {ruled / n:.3f}   ({n})")
+
+    def write(self, path):
+        """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
+        model, known = self.fit(self.figures)
+        scale = np.float32(np.abs(model.coef_).max() / 127)
+        out = struct.pack("<IIf", len(known), len(model.classes_), scale)
+        for name in model.classes_:
+            out += struct.pack("<B", len(name)) + name.encode()
+        out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
+        out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
+        with open(path, "wb") as f:
+            f.write(out)
+        print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+
+
+def part(figure):
+    return int(hashlib.md5(f"{figure['set']}/{figure['doc']}".encode()).hexdigest(), 16) % FOLDS
+
+
+def split(figures, hold):
+    """What is learned from and what is asked about: the held sets, or each fold of texts in turn."""
     if hold:
-        report(dump, [([f for f in usable if f["set"] not in hold], [f for f in dump.figures if f["set"] in hold])])
-        return
-    part = lambda f: int(hashlib.md5(f"{f['set']}/{f['doc']}".encode()).hexdigest(), 16) % FOLDS
-    report(dump, [([f for f in usable if part(f) != k], [f for f in dump.figures if part(f) == k]) for k in range(FOLDS)])
+        return [([f for f in figures if f["set"] not in hold], [f for f in figures if f["set"] in hold])]
+    return [([f for f in figures if part(f) != k], [f for f in figures if part(f) == k]) for k in range(FOLDS)]
+
+
+def evaluate(dump, hold):
+    report(dump, [([f for f in learned if f["learned"]], asked) for learned, asked in split(dump.figures, hold)])
 
 
 def write(path, forests, width):
@@ -163,15 +220,23 @@ def main():
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--hold", default="", metavar="SETS")
     args = parser.parse_args()
+    hold = [s for s in args.hold.split(",") if s]
     for question in QUESTIONS:
         dump = Dump(args.dump, question)
         learned = [f for f in dump.figures if f["learned"]]
         print(f"{question.name}: {len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
         if args.evaluate or args.hold:
-            evaluate(dump, [s for s in args.hold.split(",") if s])
+            evaluate(dump, hold)
         else:
             model = os.path.join(args.folder, f"{question.name}.bin")
             write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
+    for column in ("measure", "modality"):
+        words = Words(args.dump, column)
+        print(f"{column}: {len(words.figures)} figures")
+        if args.evaluate or args.hold:
+            words.report(split(words.figures, hold))
+        else:
+            words.write(os.path.join(args.folder, f"{column}.bin"))
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ use scope::Scope;
 use tree::{Link, Parse};
 use weigh::before::Before;
 use weigh::told::{Held, Told, held_for};
+use weigh::words::{Around, Features};
 use weigh::{Bench, Judge, Watch};
 
 /// An entity as a claim names it.
@@ -152,6 +153,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     let mut before = Before::default();
     let mut told = Told::default();
     let mut days: Vec<Option<Option<Held>>> = vec![None; figures.len()];
+    // What governs each figure that was asked about.
+    let mut governing: Vec<Option<Features>> = vec![None; figures.len()];
     let (mut paragraph, mut line_end) = (0, 0);
     let mut reported = Reported::new(published);
     // The last figure of a sentence, and the number of that sentence.
@@ -199,6 +202,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
                     claims[figure] = reader.how_long(f, &who, at);
+                    governing[figure] = Some(reader.governing_words(&who, at));
                     judged[figure] = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
                 }
             }
@@ -210,6 +214,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
+            governing[figure] = Some(reader.governing_words(&who, at));
             let mut claim = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
             // What the rules took for the subject may be where it goes.
             if claim.object.is_none() {
@@ -230,6 +235,13 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         if let Some(held) = held {
             held_for(claim, held, published);
         }
+    }
+    let around = Around { doc, figures, claims: &claims, published };
+    for (figure, features) in governing.into_iter().enumerate() {
+        let Some(mut features) = features else { continue };
+        around.features(figure, &mut features);
+        watch.words(figure, &features, &claims[figure]);
+        judge.reword(&mut judged[figure], &claims[figure], &features);
     }
     judged
 }

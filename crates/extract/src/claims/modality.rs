@@ -16,6 +16,8 @@ pub const ACTUAL: &str = "actual";
 pub const PLANNED: &str = "planned";
 /// Expected or estimated by a third party.
 pub const ESTIMATED: &str = "estimated";
+/// All of them.
+pub const MODALITIES: [&str; 3] = [ACTUAL, PLANNED, ESTIMATED];
 
 impl Reader<'_, '_> {
     /// The modality of the figure that `who` is about; `source` is who says so, `measure` what it measures.

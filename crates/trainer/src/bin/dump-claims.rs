@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use extract::claims::Claim;
 use extract::claims::weigh::days::Choice;
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
+use extract::claims::weigh::words::Features;
 use extract::claims::weigh::{Asked, Watch};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of the features, then one figure a
 /// line: text, place, quantity, candidates, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
+/// OUT.words.jsonl has the features for measure and modality as hashes.
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -67,6 +70,7 @@ impl Dump {
 struct Seen {
     subjects: Vec<(usize, Asked)>,
     days: Vec<(usize, Choice, Option<Held>)>,
+    words: Vec<(usize, Features, Claim)>,
 }
 
 impl Watch for Seen {
@@ -77,11 +81,16 @@ impl Watch for Seen {
     fn days(&mut self, figure: usize, choice: &Choice, ruled: Option<&Held>) {
         self.days.push((figure, choice.clone(), ruled.cloned()));
     }
+
+    fn words(&mut self, figure: usize, features: &Features, ruled: &Claim) {
+        self.words.push((figure, features.clone(), ruled.clone()));
+    }
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
+    let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject")?, Dump::create(&args.out, "days")?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
@@ -110,6 +119,12 @@ fn main() -> Result<()> {
                     let ruled = json!(asked.ruled.subject.as_ref().map(|n| &n.name));
                     if let Some(line) = line(*figure, names.map(|n| json!(n)).collect(), ruled) {
                         subjects.write(&line, &asked.table)?;
+                    }
+                }
+                for (figure, features, ruled) in seen.words.iter().filter(|_| title.is_none()) {
+                    let features = features.0.iter().map(|f| json!(f)).collect();
+                    if let Some(line) = line(*figure, features, json!({"measure": ruled.measure, "modality": ruled.modality})) {
+                        writeln!(words, "{line}")?;
                     }
                 }
                 for (figure, choice, ruled) in &seen.days {

@@ -10,6 +10,7 @@ use crate::claims::elements::{Element, Head, Mark, Part};
 use crate::claims::modality::ACTUAL;
 use crate::claims::periods::{Role, is_reported};
 use crate::claims::reader::Reader;
+use crate::figures::End;
 
 /// Choices at most.
 const MOST: usize = 24;
@@ -87,6 +88,10 @@ impl Reader<'_, '_> {
         }
         for (at, element) in self.parse.elements.iter().enumerate() {
             let Some(time) = element.time().map(|t| &self.scope.times[t]) else { continue };
+            // « par rapport à 2024 »: the days of what a change starts from, and of nothing else.
+            if matches!(time.role, Role::Versus(_)) && when.question.figure.role != Some(End::From) {
+                continue;
+            }
             let words = || Some(self.scope.doc.span(time.tokens.clone()).to_owned());
             let same = time.past == time.future;
             for (days, tense) in [(time.past, [true, same]), (time.future.filter(|_| !same), [false, true])] {

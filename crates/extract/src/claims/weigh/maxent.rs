@@ -1,0 +1,104 @@
+//! A maximum-entropy classifier (multinomial logistic regression; Berger, Della Pietra and Della Pietra 1996) over features that
+//! hold or not. In: a model file, features. Out: the likeliest class.
+//!
+//! The file, little-endian: u32 features, u32 classes, f32 scale; for each class a byte of length and its name; for each an f32
+//! bias; the features' hashes as u32, ascending; for each feature a signed byte a class, to be multiplied by the scale.
+
+use super::words::Features;
+
+/// Classes and the weights of features.
+#[derive(Debug)]
+pub struct Maxent {
+    classes: Vec<&'static str>,
+    bias: Vec<f32>,
+    scale: f32,
+    features: Vec<u32>,
+    weights: Vec<i8>,
+}
+
+/// Takes values off the front of bytes.
+struct Bytes<'b>(&'b [u8]);
+
+impl<'b> Bytes<'b> {
+    fn take(&mut self, n: usize) -> Option<&'b [u8]> {
+        let (first, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        self.take(4)?.try_into().ok().map(u32::from_le_bytes)
+    }
+}
+
+impl Maxent {
+    /// Reads a model whose classes are some of `known`; None for anything else.
+    pub fn parse(bytes: &[u8], known: &[&'static str]) -> Option<Maxent> {
+        let mut bytes = Bytes(bytes);
+        let (features, classes, scale) = (bytes.number()? as usize, bytes.number()? as usize, f32::from_bits(bytes.number()?));
+        let class = |bytes: &mut Bytes<'_>| {
+            let length = usize::from(*bytes.take(1)?.first()?);
+            let name = std::str::from_utf8(bytes.take(length)?).ok()?;
+            known.iter().copied().find(|k| *k == name)
+        };
+        let names = (0..classes).map(|_| class(&mut bytes)).collect::<Option<Vec<_>>>()?;
+        let bias = (0..classes).map(|_| bytes.number().map(f32::from_bits)).collect::<Option<Vec<_>>>()?;
+        let features = (0..features).map(|_| bytes.number()).collect::<Option<Vec<_>>>()?;
+        let weights: Vec<i8> = bytes.0.iter().map(|b| b.cast_signed()).collect();
+        let whole = weights.len() == features.len().checked_mul(classes)? && features.is_sorted() && classes > 0;
+        whole.then_some(Maxent { classes: names, bias, scale, features, weights })
+    }
+
+    /// The class with the largest sum of weights, where one may be given some more. Linear in the features that hold, times the logarithm of those known.
+    pub fn classify(&self, features: &Features, trusted: Option<(&str, f32)>) -> &'static str {
+        let mut scores = self.bias.clone();
+        if let Some((class, more)) = trusted
+            && let Some(at) = self.classes.iter().position(|c| *c == class)
+        {
+            scores[at] += more;
+        }
+        let mut held = features.0.clone();
+        held.sort_unstable();
+        held.dedup();
+        for at in held.iter().filter_map(|f| self.features.binary_search(f).ok()) {
+            let row = &self.weights[at * self.classes.len()..][..self.classes.len()];
+            scores.iter_mut().zip(row).for_each(|(s, w)| *s += f32::from(*w) * self.scale);
+        }
+        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        best.map_or("", |(class, _)| self.classes[class])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        let mut word = Features::default();
+        word.add(&["right", "employés"]);
+        let mut file: Vec<u8> = [1u32, 2, 0.5f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
+        file.extend(b"\x05other\x09workforce");
+        file.extend([1f32, 0.0].into_iter().flat_map(f32::to_le_bytes));
+        file.extend(word.0[0].to_le_bytes());
+        file.extend([0i8, 4].map(i8::cast_unsigned));
+        file
+    }
+
+    #[test]
+    fn a_word_that_was_learned_decides_and_another_does_not() {
+        let model = Maxent::parse(&file(), &["other", "workforce"]).expect("a model");
+        let mut features = Features::default();
+        features.add(&["right", "habitants"]);
+        assert_eq!(model.classify(&features, None), "other");
+        assert_eq!(model.classify(&features, Some(("workforce", 1.5))), "workforce");
+        features.add(&["right", "employés"]);
+        assert_eq!(model.classify(&features, None), "workforce");
+    }
+
+    #[test]
+    fn unknown_classes_and_cut_files_are_no_model() {
+        assert!(Maxent::parse(&file(), &["other"]).is_none());
+        let file = file();
+        (0..file.len()).for_each(|n| assert!(Maxent::parse(&file[..n], &["other", "workforce"]).is_none(), "{n}"));
+    }
+}
