@@ -53,3 +53,22 @@ fn every_name_is_found_typed_and_tied_to_its_entity() {
     }
     assert!(wrong == 0, "{wrong} of {} sentences\n{report}", cases.len());
 }
+
+#[test]
+fn an_entity_is_called_as_its_document_calls_it_in_full() {
+    let extractor = tests::extractor();
+    let called = |text: &str, id: &str| {
+        let read = extractor.extract(Input { text, ..Input::default() });
+        let mut names: Vec<String> = read.mentions.iter().filter(|m| m.entity.id == id).map(|m| m.entity.name.clone()).collect();
+        names.dedup();
+        names.join(" | ")
+    };
+    // What stands nowhere in the text is no name for it; the longest name that does is everywhere.
+    assert_eq!(called("L'UE hésite encore, et l'UE paiera.", "union-europeenne"), "UE");
+    assert_eq!(called("L'UE hésite encore. L'Union européenne paiera.", "union-europeenne"), "Union européenne");
+    assert_eq!(called("AWS a gagné 10 milliards de dollars, a dit AWS.", "aws"), "AWS");
+    // Misspellings, persons and bynames of places keep the known name, and so does a name with a legal form.
+    assert_eq!(called("Openai et Anthropic recrutent à Paris.", "openai"), "OpenAI");
+    assert_eq!(called("« Zuck » a tranché hier soir.", "mark-zuckerberg"), "Mark Zuckerberg");
+    assert_eq!(called("Meta Platforms publie ses comptes jeudi.", "meta"), "Meta");
+}
