@@ -222,8 +222,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             }
             let beside = beside.map(|f| (&judged[f], &figures[f]));
             reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
-            days[figure] = bench.days(&claim, &who, (figure, at), (&before, &told, &reported), watch);
-            told.note(&claim, &figures[figure], number);
+            // One model does not learn from what another says.
+            let ruled = Claim { subject: claims[figure].subject.clone(), ..claim.clone() };
+            days[figure] = bench.days(&ruled, &who, (figure, at), (&before, &told, &reported), watch);
+            told.note(&ruled, &figures[figure], number);
             reported.note(&claim, &figures[figure], number);
             judged[figure] = claim;
             read.push(figure);
