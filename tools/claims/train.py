@@ -15,6 +15,9 @@ exponentials (multinomial log-loss over the list). Measure and modality are clas
 that hold or not, of DUMP.words.jsonl.
 """
 import argparse, hashlib, json, os, struct, sys, unicodedata
+
+# One thread each: the sums of several end in other last digits.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 from collections import Counter, defaultdict
 
 import lightgbm as lgb
@@ -220,6 +223,8 @@ def main():
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--hold", default="", metavar="SETS")
     args = parser.parse_args()
+    if not (args.folder or args.evaluate or args.hold):
+        parser.error("say which folder the models go to, or --evaluate, or --hold")
     hold = [s for s in args.hold.split(",") if s]
     for question in QUESTIONS:
         dump = Dump(args.dump, question)

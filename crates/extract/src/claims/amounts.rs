@@ -7,13 +7,11 @@ use super::elements::Head;
 use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{Figure, Kind};
-use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::claims::{Class, Frame, NounClass, VerbSort};
 use crate::names::gazetteer::Type;
 
 /// No share costs so much, and no price per piece that a company bills.
 const GREAT: f64 = 1e6;
-/// Nobody but who builds for years says such a sum without its noun.
-const VAST: f64 = 1e11;
 /// No company is worth so little.
 const SMALL: f64 = 1e4;
 
@@ -22,16 +20,13 @@ impl Reader<'_, '_> {
     pub(super) fn scaled(&self, figure: &Figure, who: &Who, measure: &'static str) -> &'static str {
         let size = figure.low.or(figure.high).unwrap_or(0.0);
         // Of two words for money only the verb bills: a contract's price is as great as it likes.
-        let bills = || who.verb.and_then(|v| self.verb(v)).is_some_and(|v| self.scope.lexicon.lemma(v.verb) == "facturer");
+        let bills = || who.verb.and_then(|v| self.verb(v)).is_some_and(|v| self.scope.lexicon.is_sort(v.verb, VerbSort::Bill));
         let company = || who.subject.as_ref().is_some_and(|s| self.scope.kind_of(&s.0) == Some(Type::Org));
         let dear = matches!(figure.unit.as_deref(), Some("JPY" | "KRW" | "IDR"));
         let still = figure.direction.is_none();
         match (figure.kind, measure) {
             (Kind::Money, "share_price") if size >= GREAT && !dear => "valuation",
             (Kind::Money, "valuation") if size < SMALL && company() => "share_price",
-            // « 70 euros chez le libraire »: what no word names at such a size is what something costs, or what is put in.
-            (Kind::Money, "other") if (10.0..1e3).contains(&size) && who.nouns.is_empty() && still => "price",
-            (Kind::Money, "other") if size >= VAST && who.nouns.is_empty() && still => "investment",
             (Kind::Money, "price") if size >= GREAT && bills() => "revenue",
             // « se paie 28 fois les bénéfices attendus ».
             (Kind::Count | Kind::Multiple, "profit") if self.scope.doc.lower(figure.tokens.end - 1) == "fois" && still => "valuation",
@@ -73,10 +68,7 @@ impl Reader<'_, '_> {
     /// « 500 millions de personnes utilisent ChatGPT »: people who do with a thing what its users do.
     pub(super) fn are_users(&self, figure: &Figure, who: &Who) -> bool {
         let people = figure.kind == Kind::Count && figure.unit.as_deref() == Some("person");
-        let uses = |v: usize| {
-            let lemma = self.verb(v).map_or("", |v| self.scope.lexicon.lemma(v.verb));
-            matches!(lemma, "utiliser" | "ouvrir" | "consulter" | "fréquenter")
-        };
+        let uses = |v: usize| self.verb(v).is_some_and(|v| self.scope.lexicon.is_sort(v.verb, VerbSort::Use));
         people && who.is_subject && who.verb.is_some_and(uses)
     }
 

@@ -10,7 +10,7 @@ use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
 /// Whether a figure of a kind can have a measure: no power is a number of chips, no money a number of users.
-fn fits(kind: Kind, measure: &str) -> bool {
+pub(super) fn fits(kind: Kind, measure: &str) -> bool {
     match kind {
         Kind::Money => !matches!(measure, "users" | "compute" | "sites" | "capacity" | "workforce" | "consumption" | "share"),
         Kind::Power | Kind::Energy | Kind::Volume | Kind::Mass | Kind::Data => matches!(measure, "capacity" | "consumption" | "other"),

@@ -55,13 +55,26 @@ use weigh::words::{Around, Features};
 use weigh::{Bench, Judge, Watch};
 
 /// An entity as a claim names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Named {
     /// `mentions.entity_id`; None for a common noun (« les analystes »).
     pub id: Option<String>,
     /// Canonical name, or the noun.
     pub name: String,
 }
+
+impl PartialEq for Named {
+    /// An entity is the same by whatever name, a common noun by its own.
+    fn eq(&self, other: &Named) -> bool {
+        match (&self.id, &other.id) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => self.name == other.name,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Named {}
 
 /// What the text says of a figure besides the quantity itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,17 +246,17 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
         earlier = last.map(|f| (*f, number)).or(earlier);
     }
-    for (claim, held) in judged.iter_mut().zip(days) {
-        if let Some(held) = held {
-            held_for(claim, held, published);
-        }
-    }
     let around = Around { doc, figures, claims: &claims, published };
     for (figure, features) in governing.into_iter().enumerate() {
         let Some(mut features) = features else { continue };
         around.features(figure, &mut features);
         watch.words(figure, &features, &claims[figure]);
-        judge.reword(&mut judged[figure], &claims[figure], &features);
+        judge.reword(&mut judged[figure], &claims[figure], &features, figures[figure].kind);
+    }
+    for (claim, held) in judged.iter_mut().zip(days) {
+        if let Some(held) = held {
+            held_for(claim, held, published);
+        }
     }
     judged
 }

@@ -36,8 +36,7 @@ impl Reader<'_, '_> {
         if let Some(company) = self.memory.led_by(id) {
             return Some((company.clone(), 0.75));
         }
-        let (id, name) = self.scope.lexicon.company_of(id)?;
-        Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.7))
+        Some((self.scope.called(self.scope.lexicon.company_of(id)?)?, 0.7))
     }
 
     /// « Sam Altman confirme que son entreprise »: the company of the person whose it is. A company's own « filiale » is no name.
@@ -59,8 +58,7 @@ impl Reader<'_, '_> {
 
     /// The company that is known to make or own a thing.
     pub fn maker(&self, thing: &Named) -> Option<Meant> {
-        let (id, name) = self.scope.lexicon.maker_of(thing.id.as_deref()?)?;
-        Some((Named { id: Some(id.to_owned()), name: name.to_owned() }, 0.8))
+        Some((self.scope.called(self.scope.lexicon.maker_of(thing.id.as_deref()?)?)?, 0.8))
     }
 
     /// « la société derrière ChatGPT »: who makes the product right behind the noun group at `at`.

@@ -10,7 +10,7 @@ use super::modality::{ACTUAL, ESTIMATED, PLANNED};
 use super::reader::Reader;
 use super::who::Who;
 use crate::figures::{Comparator, Figure, Kind};
-use crate::lexicon::claims::{Class, Frame, NounClass};
+use crate::lexicon::claims::{Class, Frame, NounClass, VerbSort};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
 
@@ -51,7 +51,7 @@ impl Reader<'_, '_> {
         let article = word(1).is_some_and(|w| matches!(w.as_str(), "les" | "ces"));
         match word(if article { 2 } else { 1 }).as_deref() {
             Some("depuis" | "voici" | "voilà" | "après") => true,
-            Some("a") => word(2).as_deref() == Some("y"),
+            Some("a") => word(if article { 3 } else { 2 }).as_deref() == Some("y"),
             _ => false,
         }
     }
@@ -100,7 +100,7 @@ impl Reader<'_, '_> {
     /// « construit un centre de données de 2 gigawatts »: who builds does not run it yet.
     fn is_being_built(&self, who: &Who) -> bool {
         let Some(verb) = who.verb.and_then(|v| self.verb(v)).filter(|_| !who.is_subject) else { return false };
-        let builds = matches!(self.scope.lexicon.lemma(verb.verb), "construire" | "bâtir" | "édifier" | "ériger" | "aménager");
+        let builds = self.scope.lexicon.is_sort(verb.verb, VerbSort::Build);
         builds && !verb.perfect && !verb.passive && matches!(verb.form, Form::Present | Form::Gerund | Form::Infinitive)
     }
 

@@ -117,9 +117,7 @@ impl<'r> Reader<'r, '_> {
         }
         if let Some(id) = &group.periphrasis {
             let named = self.memory.by_id(id).cloned();
-            if let Some(named) =
-                named.or_else(|| self.scope.lexicon.name_of(id).map(|n| Named { id: Some(id.clone()), name: n.to_owned() }))
-            {
+            if let Some(named) = named.or_else(|| self.scope.called(id)) {
                 return Some((named, 0.85));
             }
         }

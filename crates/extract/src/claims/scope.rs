@@ -40,6 +40,13 @@ impl Scope<'_> {
         self.mentions.get(i).filter(|m| m.tokens.start == token).map(|_| i)
     }
 
+    /// The entity with that id as the text calls it, else by its known name.
+    pub fn called(&self, id: &str) -> Option<Named> {
+        let written = self.mentions.iter().find(|m| m.entity.id == id).map(|m| m.entity.name.as_str());
+        let name = written.or_else(|| self.lexicon.name_of(id))?;
+        Some(Named { id: Some(id.to_owned()), name: name.to_owned() })
+    }
+
     /// The type of an entity that the text names, or means by a phrase.
     pub fn kind_of(&self, named: &Named) -> Option<Type> {
         let id = named.id.as_ref()?;

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tables::{Data, Error};
 
 use super::conjugate::{Form, Verbs};
-pub use super::cues::{Class, Classes, Frame, MEASURES, Measure, NounClass, NounCue, Trade, Traits, VerbCue, VerbId, Word, bit};
+pub use super::cues::{Class, Classes, Frame, MEASURES, Measure, NounClass, NounCue, Trade, Traits, VerbCue, VerbId, VerbSort, Word, bit};
 use super::cues::{INFINITIVE, measure_of, modality_of};
 use super::inflect::Inflection;
 use super::spell::{pieces, spell_out};
@@ -41,6 +41,8 @@ pub struct ClaimLexicon {
     traits: FxHashMap<String, Traits>,
     units: FxHashMap<String, &'static str>,
     intransitive: FxHashSet<VerbId>,
+    /// `verb_sorts.tsv`.
+    sorts: FxHashSet<(VerbId, VerbSort)>,
     control: FxHashSet<VerbId>,
     /// Words of time.
     pub periods: PeriodLexicon,
@@ -73,6 +75,7 @@ impl ClaimLexicon {
             traits: FxHashMap::default(),
             units: FxHashMap::default(),
             intransitive: FxHashSet::default(),
+            sorts: FxHashSet::default(),
             control: FxHashSet::default(),
             periods: PeriodLexicon::load(data, folder)?,
         };
@@ -154,6 +157,11 @@ impl ClaimLexicon {
         &self.verbs[verb as usize]
     }
 
+    /// Whether a verb is one of that sort.
+    pub fn is_sort(&self, verb: VerbId, sort: VerbSort) -> bool {
+        self.sorts.contains(&(verb, sort))
+    }
+
     /// Whether the verb makes its past with « être » and has no passive.
     pub fn is_intransitive(&self, verb: VerbId) -> bool {
         self.intransitive.contains(&verb)
@@ -179,16 +187,14 @@ impl ClaimLexicon {
         self.names.get(id).map(|(_, kind)| *kind)
     }
 
-    /// Id and canonical name of the company that a person is known to lead.
-    pub fn company_of(&self, person: &str) -> Option<(&str, &str)> {
-        let id = self.leaders.get(person)?;
-        Some((id, self.name_of(id)?))
+    /// Id of the company that a person is known to lead.
+    pub fn company_of(&self, person: &str) -> Option<&str> {
+        self.leaders.get(person).map(String::as_str)
     }
 
-    /// Id and canonical name of the company that is known to make or own a product, a division, a site.
-    pub fn maker_of(&self, thing: &str) -> Option<(&str, &str)> {
-        let id = self.makers.get(thing)?;
-        Some((id, self.name_of(id)?))
+    /// Id of the company that is known to make or own a product, a division, a site.
+    pub fn maker_of(&self, thing: &str) -> Option<&str> {
+        self.makers.get(thing).map(String::as_str)
     }
 
     /// The measure that a unit alone says.
@@ -248,6 +254,11 @@ impl ClaimLexicon {
         for row in data.tsv(&format!("{folder}/intransitive_verbs.tsv"), &["lemma"])?.rows() {
             let id = self.add_verb(&text::lower(row.fields[0]), verbs, &mut ids).ok_or_else(|| row.error("no known verb"))?;
             self.intransitive.insert(id);
+        }
+        for row in data.tsv(&format!("{folder}/verb_sorts.tsv"), &["lemma", "sort", "example"])?.rows() {
+            let id = self.add_verb(&text::lower(row.fields[0]), verbs, &mut ids).ok_or_else(|| row.error("no known verb"))?;
+            let sort = VerbSort::of(row.fields[1]).ok_or_else(|| row.error("no sort of verbs; there are bill, build, use"))?;
+            self.sorts.insert((id, sort));
         }
         for row in data.tsv(&format!("{folder}/control_verbs.tsv"), &["lemma", "example"])?.rows() {
             let id = self.add_verb(&text::lower(row.fields[0]), verbs, &mut ids).ok_or_else(|| row.error("no known verb"))?;

@@ -100,8 +100,9 @@ fn as_written(context: &Context<'_>, spans: &[Span], all: &mut [Resolved]) {
         if places.iter().any(|i| text::fold(form(*i)) == name) {
             continue;
         }
-        // The longest; of several, the first.
-        let Some(best) = places.iter().copied().max_by_key(|i| (form(*i).chars().count(), std::cmp::Reverse(*i))) else { continue };
+        // The longest that is no headline's capitals; of several, the first.
+        let rank = |i: &usize| (form(*i).chars().any(char::is_lowercase), form(*i).chars().count(), std::cmp::Reverse(*i));
+        let Some(best) = places.iter().copied().max_by_key(rank) else { continue };
         let bare = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let (short, full) = (bare(&text::fold(form(best))), bare(&name));
         let holds = |all: &str, some: &str| slug(some).split('-').all(|w| slug(all).split('-').any(|n| n == w));

@@ -136,6 +136,9 @@ fn main() -> Result<()> {
             }
         }
     }
+    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words] {
+        file.flush()?;
+    }
     Ok(())
 }
 

@@ -15,8 +15,8 @@ pub struct Context {
     pub(super) close: Option<Close>,
     pub(super) year: Option<i32>,
     pub(super) anchor: Option<Interval>,
-    /// The day named last.
-    pub(super) day: Option<Interval>,
+    /// The day named last, and sentences since.
+    pub(super) day: Option<(Interval, usize)>,
     /// The quarter, half or year that the text reports on.
     pub(super) report: Option<Interval>,
 }
@@ -46,7 +46,8 @@ impl Context {
         self.year = expressions.iter().filter(told).filter(whole).filter_map(|e| e.year).next_back();
         let all = || expressions.iter().filter(told).filter_map(days).filter_map(closed);
         self.anchor = all().next_back();
-        self.day = all().rfind(|d| d.0 == d.1).or(self.day);
+        let old = self.day.map(|(d, n)| (d, n + 1)).filter(|(_, n)| *n <= RECENT);
+        self.day = all().rfind(|d| d.0 == d.1).map(|d| (d, 0)).or(old);
         // « contre 97 millions au deuxième »: the latest of a sentence is reported on; a year, only where no part of one is.
         let reported = || all().filter(is_reported);
         let part = reported().filter(|d| d.1 - d.0 < YEAR).max_by_key(|d| d.1);
@@ -61,6 +62,8 @@ pub fn is_reported(days: &Interval) -> bool {
     first && last && (REPORTED.0..=REPORTED.1).contains(&(days.1 - days.0 + 1))
 }
 
+/// Sentences for which « la veille » counts from the day named last.
+const RECENT: usize = 3;
 /// Days of the shortest year, less one.
 const YEAR: i32 = 364;
 

@@ -130,8 +130,16 @@ impl Sight {
         let long_past = |year: &i32| published.and_then(calendar::year_of).is_none_or(|published| published - year >= LONG_PAST);
         let year = context.year.filter(long_past);
         let report = context.report;
-        let frame =
-            |tense| Frame { published, tense, close: context.close, year, anchor: context.anchor, day: context.day, report, begun: false };
+        let frame = |tense| Frame {
+            published,
+            tense,
+            close: context.close,
+            year,
+            anchor: context.anchor,
+            day: context.day.map(|d| d.0),
+            report,
+            begun: false,
+        };
         Sight { past: frame(Tense::Past), future: frame(Tense::Future), last: None, fiscal: false }
     }
 

@@ -49,8 +49,8 @@ impl Maxent {
         whole.then_some(Maxent { classes: names, bias, scale, features, weights })
     }
 
-    /// The class with the largest sum of weights, where one may be given some more. Linear in the features that hold, times the logarithm of those known.
-    pub fn classify(&self, features: &Features, trusted: Option<(&str, f32)>) -> &'static str {
+    /// The class with the largest sum of weights of those that may be, where one may be given some more. Linear in the features that hold, times the logarithm of those known.
+    pub fn classify(&self, features: &Features, trusted: Option<(&str, f32)>, may: impl Fn(&str) -> bool) -> &'static str {
         let mut scores = self.bias.clone();
         if let Some((class, more)) = trusted
             && let Some(at) = self.classes.iter().position(|c| *c == class)
@@ -64,8 +64,8 @@ impl Maxent {
             let row = &self.weights[at * self.classes.len()..][..self.classes.len()];
             scores.iter_mut().zip(row).for_each(|(s, w)| *s += f32::from(*w) * self.scale);
         }
-        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-        best.map_or("", |(class, _)| self.classes[class])
+        let best = self.classes.iter().zip(&scores).filter(|(class, _)| may(class)).max_by(|a, b| a.1.total_cmp(b.1));
+        best.map_or("other", |(class, _)| *class)
     }
 }
 
@@ -89,10 +89,11 @@ mod tests {
         let model = Maxent::parse(&file(), &["other", "workforce"]).expect("a model");
         let mut features = Features::default();
         features.add(&["right", "habitants"]);
-        assert_eq!(model.classify(&features, None), "other");
-        assert_eq!(model.classify(&features, Some(("workforce", 1.5))), "workforce");
+        assert_eq!(model.classify(&features, None, |_| true), "other");
+        assert_eq!(model.classify(&features, Some(("workforce", 1.5)), |_| true), "workforce");
         features.add(&["right", "employés"]);
-        assert_eq!(model.classify(&features, None), "workforce");
+        assert_eq!(model.classify(&features, None, |_| true), "workforce");
+        assert_eq!(model.classify(&features, None, |m| m != "workforce"), "other");
     }
 
     #[test]

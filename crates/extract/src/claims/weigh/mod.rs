@@ -20,6 +20,7 @@ pub mod words;
 use tables::{Data, Error};
 use trees::Forest;
 
+use super::measure::fits;
 use super::modality::MODALITIES;
 use crate::figures::Kind;
 use crate::lexicon::claims::MEASURES;
@@ -127,12 +128,12 @@ impl Judge {
     }
 
     /// Gives a claim the measure and the modality that the words around its figure, and what the rules say of it, make likeliest.
-    pub fn reword(&self, claim: &mut Claim, ruled: &Claim, features: &Features) {
+    pub fn reword(&self, claim: &mut Claim, ruled: &Claim, features: &Features, kind: Kind) {
         if let Some(model) = &self.measure {
-            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS)));
+            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS)), |m| fits(kind, m));
         }
         if let Some(model) = &self.modality {
-            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS)));
+            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS)), |_| true);
         }
     }
 

@@ -91,11 +91,10 @@ impl Told {
 /// The claim with these days; what holds for days to come is no fact yet.
 pub fn held_for(claim: &mut Claim, held: Option<Held>, published: Option<i32>) {
     let days = held.as_ref().map_or((None, None), |h| h.days);
-    if days == (claim.period_start, claim.period_end) {
-        return;
+    if days != (claim.period_start, claim.period_end) {
+        (claim.period_start, claim.period_end) = days;
+        claim.period_text = held.and_then(|h| h.words);
     }
-    (claim.period_start, claim.period_end) = days;
-    claim.period_text = held.and_then(|h| h.words);
     if claim.modality == ACTUAL && published.is_some_and(|p| days.0.is_some_and(|s| s > p)) {
         claim.modality = PLANNED;
     }

@@ -94,13 +94,12 @@ impl Around<'_> {
         ];
         for (side, words, placed) in &sides {
             for (i, word) in words.iter().enumerate().take(NEAR) {
-                let word = word.replace('’', "'");
-                all.add(&[side, &word]);
+                all.add(&[side, word]);
                 if i < *placed {
-                    all.add(&[side, &i.to_string(), &word]);
+                    all.add(&[side, &i.to_string(), word]);
                 }
                 if word.chars().count() > STEM.0 {
-                    all.add(&[side, "stem", beginning(&word, STEM.0)]);
+                    all.add(&[side, "stem", beginning(word, STEM.0)]);
                 }
             }
             for word in words.iter().skip(NEAR) {
