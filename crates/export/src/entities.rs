@@ -55,7 +55,7 @@ pub fn entities(
         }
     }
     for entity in all.values_mut() {
-        entity.name = best_name(&entity.names);
+        entity.name = best_name(&entity.names).unwrap_or_default().to_owned();
     }
     let mut order: Vec<(&String, &Entity)> = all.iter().collect();
     order.sort_by(|a, b| b.1.mentions.cmp(&a.1.mentions).then_with(|| a.0.cmp(b.0)));
@@ -78,10 +78,10 @@ pub fn entities(
 }
 
 /// The spelling that most mentions have, all capitals only where there is no other.
-fn best_name(names: &BTreeMap<String, u64>) -> String {
+pub fn best_name(names: &BTreeMap<String, u64>) -> Option<&str> {
     let shouts = |name: &str| name.chars().count() > 4 && !name.chars().any(char::is_lowercase);
     let best = names.iter().max_by(|a, b| (!shouts(a.0), a.1).cmp(&(!shouts(b.0), b.1)).then_with(|| b.0.cmp(a.0)));
-    best.map(|(name, _)| name.clone()).unwrap_or_default()
+    best.map(|(name, _)| name.as_str())
 }
 
 fn aliases(entity: &Entity) -> Vec<String> {

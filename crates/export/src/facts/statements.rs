@@ -4,6 +4,8 @@
 //! Left out: figures without a subject or measure, the size of a change (« 50 % de plus »), factors (« le double »), and
 //! figures that state no value.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, RecordBatch};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tables::rows::str_at;
@@ -12,6 +14,7 @@ use tables::{Error, Rows, catalog};
 use super::families;
 use super::period::Period;
 use super::span::Span;
+use crate::entities::best_name;
 
 /// A name as a number: an entity's id, a unit, a measure, a host.
 pub type Symbol = u32;
@@ -22,7 +25,7 @@ pub struct Names {
     numbers: FxHashMap<String, Symbol>,
     names: Vec<String>,
     /// How an entity is called and how often, by its number.
-    shown: FxHashMap<Symbol, Vec<(String, u64)>>,
+    shown: FxHashMap<Symbol, BTreeMap<String, u64>>,
 }
 
 impl Names {
@@ -42,19 +45,17 @@ impl Names {
         self.names.get(number as usize).map_or("", String::as_str)
     }
 
-    /// How most texts call the entity; of two, the first in the alphabet.
+    /// How most figures call the entity.
     pub fn shown(&self, number: Symbol) -> &str {
-        let all = self.shown.get(&number).map_or(&[][..], Vec::as_slice);
-        let most = all.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-        most.map_or_else(|| self.name(number), |(name, _)| name)
+        self.shown.get(&number).and_then(best_name).unwrap_or_else(|| self.name(number))
     }
 
     fn entity(&mut self, id: &str, shown: &str) -> Symbol {
         let number = self.number(id);
-        let all = self.shown.entry(number).or_default();
-        match all.iter_mut().find(|(name, _)| name == shown) {
-            Some((_, count)) => *count += 1,
-            None => all.push((shown.to_owned(), 1)),
+        let names = self.shown.entry(number).or_default();
+        match names.get_mut(shown) {
+            Some(count) => *count += 1,
+            None => drop(names.insert(shown.to_owned(), 1)),
         }
         number
     }

@@ -17,7 +17,7 @@ fn outlay(measure: &'static str) -> &'static str {
 
 impl Reader<'_, '_> {
     /// The claim of the figure at element `at`, governed by `who`; `before` is the last one of its sentence, `earlier` the last of
-    /// the sentence before.
+    /// the sentences just before.
     pub(super) fn claim(
         &self,
         figure: usize,

@@ -324,7 +324,7 @@ impl Scan<'_> {
         if quantity.about && self.has(before, Role::A) && self.had(before, Role::Of) && before >= 2 && direction_of(before - 2).is_some() {
             before -= 1;
         }
-        // « n'a lâché que 1,6 % », « perdait encore 19 % »
+        // « n'a lâché que 1,6 % », « perdait encore 19 % », « a gagné jeudi 2,5 % »
         let only = self.has(before, Role::Than) && (before.saturating_sub(4)..before).any(|i| self.has(i, Role::Not));
         let passed = only || self.has(before, Role::Adverb) && before > floor;
         if kind == Kind::Percent && passed && direction_of(before - 1).is_some() {

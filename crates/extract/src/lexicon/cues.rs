@@ -304,20 +304,14 @@ pub struct Word {
     pub homograph: bool,
 }
 
-/// What a verb tells of the figure beside it, whatever it says of its subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VerbSort {
-    /// « facturer »: its amount is earned.
-    Bill,
-    /// « construire »: its object is not there yet.
-    Build,
-    /// « utiliser »: who do so are users.
-    Use,
-}
-
-impl VerbSort {
-    /// The sort with that name in the lexicon.
-    pub fn of(name: &str) -> Option<VerbSort> {
-        [("bill", VerbSort::Bill), ("build", VerbSort::Build), ("use", VerbSort::Use)].into_iter().find(|s| s.0 == name).map(|s| s.1)
+named! {
+    /// What a verb tells of the figure beside it, whatever it says of its subject; the names are those of `verb_sorts.tsv`.
+    VerbSort {
+        /// « facturer »: its amount is earned.
+        Bill "bill",
+        /// « construire »: its object is not there yet.
+        Build "build",
+        /// « utiliser »: who do so are users.
+        Use "use",
     }
 }

@@ -321,9 +321,9 @@ impl Loader<'_> {
                 self.give(row.fields[0], role);
             }
         }
-        for (name, column, role) in [("months", "month", Role::Month), ("weekdays", "weekday", Role::Weekday)] {
+        for (name, column, roles) in [("months", "month", &[Role::Month][..]), ("weekdays", "weekday", &[Role::Weekday, Role::Adverb])] {
             for row in self.tsv(name, &["form", column])?.rows() {
-                self.give(row.fields[0], role);
+                roles.iter().for_each(|role| self.give(row.fields[0], *role));
             }
         }
         verbs.behind_en().for_each(|form| self.give(form, Role::EnVerb));

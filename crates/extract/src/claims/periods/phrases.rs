@@ -74,8 +74,8 @@ impl Reader<'_> {
         if let Some(lapse) = self.lapse(after) {
             return self.led_lapse(lead, &lapse);
         }
-        let time = self.time(after).filter(|t| self.suits(lead, at, after, t));
-        let time = time.or_else(|| self.event(after).filter(|_| lead == Lead::Since))?;
+        let event = || if lead == Lead::Since { self.event(after) } else { None };
+        let time = self.time(after).filter(|t| self.suits(lead, at, after, t)).or_else(event)?;
         let period = |spec, bound| Some(found(spec, bound, Role::Period, time.end));
         let spec = time.spec.clone();
         match lead {

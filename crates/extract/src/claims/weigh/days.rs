@@ -27,6 +27,8 @@ pub struct When<'q> {
     pub question: &'q Question<'q>,
     /// Its claim after the rules.
     pub ruled: &'q Claim,
+    /// The days of that.
+    pub held: Option<&'q Held>,
     /// Day of publication.
     pub published: Option<i32>,
     /// The figures and times before.
@@ -83,8 +85,8 @@ impl Reader<'_, '_> {
                 all[at].here.push(here);
             }
         };
-        if let Some(held) = Held::of(when.ruled) {
-            add(held, None);
+        if let Some(held) = when.held {
+            add(held.clone(), None);
         }
         for (at, element) in self.parse.elements.iter().enumerate() {
             let Some(time) = element.time().map(|t| &self.scope.times[t]) else { continue };
@@ -127,7 +129,7 @@ impl Reader<'_, '_> {
         let of = |held: &Option<Held>| held.as_ref().map(|h| h.days) == days;
         let (figures, sentence) = (&when.told.figures, self.sentence);
         table.flag("none", days.is_none());
-        table.flag("rule", Held::of(when.ruled).map(|h| h.days) == days);
+        table.flag("rule", when.held.map(|h| h.days) == days);
         let compare = |past: Option<&Past>| past.map_or(-1.0, |p| f32::from(u8::from(of(&p.held))));
         let last = |is: &dyn Fn(&Past) -> bool| figures.iter().rev().find(|p| is(p));
         let subject = when.ruled.subject.as_ref().and_then(|s| s.id.as_deref());

@@ -8,6 +8,7 @@ use super::row::Table;
 use crate::claims::Named;
 use crate::claims::elements::{Head, Mark, Part};
 use crate::claims::memory::{Place as Rank, Wanted, suits, wanted};
+use crate::claims::modality::MODALITIES;
 use crate::claims::reader::{Meant, Reader};
 use crate::claims::tree::Link;
 use crate::figures::{Direction, End, Kind};
@@ -214,7 +215,7 @@ impl Reader<'_, '_> {
         table.flag("outlay", outlay);
         table.flag("result", matches!(q.measure, "revenue" | "profit" | "loss" | "valuation" | "share_price" | "debt"));
         table.flag("other measure", q.measure == "other");
-        table.add("modality", ["actual", "planned", "estimated"].iter().position(|m| *m == q.modality).map_or(0.0, |m| m as f32));
+        table.add("modality", MODALITIES.iter().position(|m| *m == q.modality).map_or(0.0, |m| m as f32));
         table.add("direction", f.direction.map_or(0.0, |d| if d == Direction::Up { 1.0 } else { -1.0 }));
         table.add("role", f.role.map_or(0.0, |r| if r == End::From { -1.0 } else { 1.0 }));
         let group = self.group(q.at);

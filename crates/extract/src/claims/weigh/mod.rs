@@ -100,24 +100,20 @@ impl Judge {
     /// # Errors
     /// A file that is none of ours, or one made for other features.
     pub fn load(data: &Data, language: &str) -> Result<Judge, Error> {
+        let shipped = data.list(FOLDER);
+        let path = |name: &str| Some(format!("{FOLDER}/{language}/{name}.bin")).filter(|p| shipped.contains(p));
+        let none = |path: &str| Error::data(path, 1, format!("not a model of claims; {AGAIN}"));
         let forest = |name: &str, width: usize| {
-            let path = format!("{FOLDER}/{language}/{name}.bin");
-            if !data.list(FOLDER).contains(&path) {
-                return Ok(None);
-            }
+            let Some(path) = path(name) else { return Ok(None) };
             match Forest::parse(&data.bytes(&path)?) {
-                None => Err(Error::data(&path, 1, format!("not a model of claims; {AGAIN}"))),
+                None => Err(none(&path)),
                 Some(f) if f.width != width => Err(Error::data(&path, 1, format!("made for {} features, not {width}; {AGAIN}", f.width))),
                 found => Ok(found),
             }
         };
         let classes = |name: &str, known: &[&'static str]| {
-            let path = format!("{FOLDER}/{language}/{name}.bin");
-            if !data.list(FOLDER).contains(&path) {
-                return Ok(None);
-            }
-            let model = Maxent::parse(&data.bytes(&path)?, known);
-            model.map(Some).ok_or_else(|| Error::data(&path, 1, format!("not a model of {name}s; {AGAIN}")))
+            let Some(path) = path(name) else { return Ok(None) };
+            Maxent::parse(&data.bytes(&path)?, known).map(Some).ok_or_else(|| none(&path))
         };
         Ok(Judge {
             subject: forest("subject", WIDTH)?,
@@ -203,10 +199,11 @@ impl Bench<'_> {
         }
         let question = Question::new((&scope.figures[figure], at), who, ruled, before, (self.places, self.paragraph));
         let reported = reported.stands().map(|c| c.and_then(Held::of));
-        let when = When { question: &question, ruled, published: self.published, told, reported };
+        let held = Held::of(ruled);
+        let when = When { question: &question, ruled, held: held.as_ref(), published: self.published, told, reported };
         let choice = self.reader.weigh_days(&when);
-        watch.days(figure, &choice, Held::of(ruled).as_ref());
-        self.judge.chosen(choice, Held::of(ruled).as_ref(), scope.doc.sentences.len())
+        watch.days(figure, &choice, held.as_ref());
+        self.judge.chosen(choice, held.as_ref(), scope.doc.sentences.len())
     }
 }
 

@@ -7,19 +7,10 @@ use super::row::Table;
 use crate::claims::Named;
 use crate::claims::elements::Head;
 use crate::claims::reader::{Meant, Reader};
-use crate::claims::tree::Link;
 use crate::lexicon::claims::Class;
 use crate::names::gazetteer::Type;
 
 impl Reader<'_, '_> {
-    /// « Susan Li a relevé la fourchette »: the company of the person who acts in the clause of the figure, or in the main one.
-    pub(super) fn agents_employer(&self, q: &Question<'_>) -> Option<Meant> {
-        let main = || self.parse.clauses.iter().position(|c| c.link == Link::Main && c.subject.is_some()).and_then(|m| self.agent(m));
-        let own = q.who.verb.and_then(|v| self.agent(self.parse.clause_of[v]));
-        let person = own.or_else(main).filter(|m| self.scope.kind_of(&m.0) == Some(Type::Per))?;
-        self.employer(Some(&person.0))
-    }
-
     /// « le jeu vidéo lui a rapporté 4 milliards »: whom the pronoun before a verb of the figure’s clause means.
     pub(super) fn nearest_clitic(&self, at: usize) -> Option<Meant> {
         let verbs = &self.parse.clauses[self.parse.clause_of[at]].verbs;
