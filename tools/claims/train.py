@@ -5,14 +5,16 @@
 # ///
 """Train the models that weigh who a figure is about, for which days it holds, what it measures and in which modality.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr      build all four models, the same bytes every time
+usage: tools/claims/train.py DUMP data/models/claims/fr      build all six models, the same bytes every time
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
        tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others
 
 DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days. Each figure has a
 list of candidates, of which one is right; trees learn a score for each such that the right one has the largest share of the
 exponentials (multinomial log-loss over the list). Measure and modality are classes: multinomial logistic regression over features
-that hold or not, of DUMP.words.jsonl.
+that hold or not, of DUMP.words.jsonl. The same regression says from the words which class of answer is to be expected (a kind of
+subject, a length of time), and the trees see how well each candidate fits that; what they learn from was expected by regressions
+that had not seen the text (stacked generalization).
 """
 import argparse, hashlib, json, os, struct, sys, unicodedata
 
@@ -35,6 +37,8 @@ ROUNDS = 220
 SEEDS = (1, 2, 3, 4)
 # Classes by words: how often a feature must have been seen, and the inverse of the penalty on weights.
 SEEN, STRENGTH = 5, 0.2
+# Columns of what is expected.
+EXPECTED = 3
 
 
 def fold(s):
@@ -46,7 +50,7 @@ def fold(s):
 
 class Subject:
     """Who a figure is about."""
-    name = "subject"
+    name, expects, classes = "subject", "subject-kind", ("nobody", "person", "organisation", "location", "product", "project", "misc")
 
     @staticmethod
     def annotated(gold):
@@ -59,7 +63,7 @@ class Subject:
 
 class Days:
     """First and last day, or nothing."""
-    name = "days"
+    name, expects, classes = "days", "days-length", ("none", "day", "week", "month", "quarter", "year", "longer")
 
     @staticmethod
     def annotated(gold):
@@ -77,7 +81,7 @@ QUESTIONS = (Subject, Days)
 class Dump:
     """The figures with their candidates: rows of features, labels, what the rules say."""
 
-    def __init__(self, path, question):
+    def __init__(self, path, question, words):
         path, self.question = f"{path}.{question.name}", question
         with open(path + ".jsonl", encoding="utf-8") as f:
             self.names = json.loads(next(f))["names"]
@@ -97,7 +101,25 @@ class Dump:
             labels = [int(question.same(c, want)) for c in f["candidates"]]
             self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=f["candidates"],
                                      want=want, labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
+            classes = [question.classes.index(c) for c in f["classes"]]
+            self.figures[-1].update(classes=classes, candidates=words[key(f)])
         assert at == len(self.x), (at, len(self.x))
+        self.x = np.hstack([self.x, np.zeros((at, EXPECTED), dtype=np.float32)])
+
+    def expect(self, learned, asked):
+        """Fill in what the words of the asked figures make expected, learned from the others."""
+        learned = [f for f in learned if f["learned"]]
+        model, known = fit_words(learned, [f["classes"][f["labels"].index(1)] for f in learned])
+        shares = np.zeros((len(asked), len(self.question.classes)), dtype=np.float32)
+        shares[:, model.classes_] = model.predict_proba(word_rows(asked, known))
+        for f, share in zip(asked, shares):
+            own = share[f["classes"]]
+            self.x[slice(*f["rows"]), -EXPECTED:] = np.stack([own, own / own.max(), np.full_like(own, share[0])], axis=1)
+
+    def expect_unseen(self, figures):
+        """The same for figures to learn from: by regressions that have not seen their texts."""
+        for k in range(FOLDS):
+            self.expect([f for f in figures if part(f) != k], [f for f in figures if part(f) == k])
 
 
 def softmax(sizes):
@@ -128,7 +150,9 @@ def report(dump, parts):
     tally = defaultdict(lambda: [0, 0, 0, 0])
     bands = defaultdict(lambda: [0, 0])
     for learned, asked in parts:
-        forests = [fit(dump, learned, seed) for seed in SEEDS]
+        dump.expect_unseen(learned)
+        dump.expect(learned, asked)
+        forests = [fit(dump, [f for f in learned if f["learned"]], seed) for seed in SEEDS]
         for f in asked:
             s = scores(dump, forests, f)
             best = int(np.argmax(s))
@@ -147,31 +171,51 @@ def report(dump, parts):
     print("right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
 
 
+def word_rows(figures, known):
+    pairs = [(n, known[f]) for n, figure in enumerate(figures) for f in set(figure["candidates"]) if f in known]
+    at, of = zip(*pairs)
+    return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
+
+
+def fit_words(figures, classes):
+    """A regression, and the column of each feature that it knows."""
+    seen = Counter(f for figure in figures for f in set(figure["candidates"]))
+    known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
+    return LogisticRegression(C=STRENGTH, max_iter=500).fit(word_rows(figures, known), classes), known
+
+
+def write_words(path, model, known, names):
+    """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
+    scale = np.float32(np.abs(model.coef_).max() / 127)
+    out = struct.pack("<IIf", len(known), len(names), scale)
+    for name in names:
+        out += struct.pack("<B", len(name)) + name.encode()
+    out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
+    out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
+    with open(path, "wb") as f:
+        f.write(out)
+    print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+
+
+def key(line):
+    return line["set"], line["doc"], line["start"], line["end"]
+
+
 class Words:
     """The figures with the features that hold for each, of which one or the other class is right."""
 
-    def __init__(self, path, column):
-        with open(path + ".words.jsonl", encoding="utf-8") as f:
-            lines = [json.loads(line) for line in f]
+    def __init__(self, lines, column):
         self.column = column
         self.figures = [line for line in lines if line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]]
 
-    def rows(self, figures, known):
-        pairs = [(n, known[f]) for n, figure in enumerate(figures) for f in set(figure["candidates"]) if f in known]
-        at, of = zip(*pairs)
-        return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
-
     def fit(self, figures):
-        seen = Counter(f for figure in figures for f in set(figure["candidates"]))
-        known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
-        model = LogisticRegression(C=STRENGTH, max_iter=500)
-        return model.fit(self.rows(figures, known), [f["gold"][self.column] for f in figures]), known
+        return fit_words(figures, [f["gold"][self.column] for f in figures])
 
     def report(self, parts):
         tally = defaultdict(lambda: [0, 0, 0])
         for learned, asked in parts:
             model, known = self.fit(learned)
-            for figure, got in zip(asked, model.predict(self.rows(asked, known))):
+            for figure, got in zip(asked, model.predict(word_rows(asked, known))):
                 want = figure["gold"][self.column]
                 for name in (figure["set"], "all"):
                     t = tally[name]
@@ -180,17 +224,8 @@ class Words:
             print(f"{name:28} learned {got / n:.3f}   rules {ruled / n:.3f}   ({n})")
 
     def write(self, path):
-        """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
         model, known = self.fit(self.figures)
-        scale = np.float32(np.abs(model.coef_).max() / 127)
-        out = struct.pack("<IIf", len(known), len(model.classes_), scale)
-        for name in model.classes_:
-            out += struct.pack("<B", len(name)) + name.encode()
-        out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
-        out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
-        with open(path, "wb") as f:
-            f.write(out)
-        print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+        write_words(path, model, known, model.classes_)
 
 
 def part(figure):
@@ -205,7 +240,7 @@ def split(figures, hold):
 
 
 def evaluate(dump, hold):
-    report(dump, [([f for f in learned if f["learned"]], asked) for learned, asked in split(dump.figures, hold)])
+    report(dump, split(dump.figures, hold))
 
 
 def write(path, forests, width):
@@ -226,17 +261,24 @@ def main():
     if not (args.folder or args.evaluate or args.hold):
         parser.error("say which folder the models go to, or --evaluate, or --hold")
     hold = [s for s in args.hold.split(",") if s]
+    with open(args.dump + ".words.jsonl", encoding="utf-8") as f:
+        lines = [json.loads(line) for line in f]
+    words = {key(line): line["candidates"] for line in lines}
     for question in QUESTIONS:
-        dump = Dump(args.dump, question)
+        dump = Dump(args.dump, question, words)
         learned = [f for f in dump.figures if f["learned"]]
         print(f"{question.name}: {len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
         if args.evaluate or args.hold:
             evaluate(dump, hold)
-        else:
-            model = os.path.join(args.folder, f"{question.name}.bin")
-            write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names))
+            continue
+        dump.expect_unseen(dump.figures)
+        model = os.path.join(args.folder, f"{question.name}.bin")
+        write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names) + EXPECTED)
+        model, known = fit_words(learned, [f["classes"][f["labels"].index(1)] for f in learned])
+        names = [question.classes[c] for c in model.classes_]
+        write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)
     for column in ("measure", "modality"):
-        words = Words(args.dump, column)
+        words = Words(lines, column)
         print(f"{column}: {len(words.figures)} figures")
         if args.evaluate or args.hold:
             words.report(split(words.figures, hold))

@@ -73,8 +73,11 @@ impl Reader<'_, '_> {
         if claim.subject.is_none()
             && self.needs_owner(f, claim.measure)
             && !self.has_stranger(who)
-            && let Some((named, s)) =
-                self.memory.topic(f.tokens.start, self.sentence).or_else(|| self.quoted(true).map(|(n, s)| (n, s * 0.5)))
+            && let Some((named, s)) = (claim.measure != "other")
+                .then(|| self.acts_before(at))
+                .flatten()
+                .or_else(|| self.memory.topic(f.tokens.start, self.sentence))
+                .or_else(|| self.quoted(true).map(|(n, s)| (n, s * 0.5)))
         {
             claim.subject = Some(named);
             sure = s;

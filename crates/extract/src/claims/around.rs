@@ -3,7 +3,7 @@
 
 use super::elements::{Group, Head, Mark, Part};
 use super::reader::{Meant, Reader};
-use super::tree::Link;
+use super::tree::{Clause, Link};
 use super::who::Who;
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::{Class, Frame, NounClass, bit};
@@ -77,6 +77,19 @@ impl Reader<'_, '_> {
             next = c.parent.or_else(|| c.previous.filter(|_| c.verbs.is_empty()));
         }
         None
+    }
+
+    /// « Cipher Mining a signé un bail et le titre s’est envolé », « Les actionnaires de Vistra jubilent : l’action a sauté »: the
+    /// organisation that acts in the clauses before, or whose people do.
+    pub(super) fn acts_before(&self, at: usize) -> Option<Meant> {
+        let own = self.parse.clause_of[at];
+        let before =
+            |(i, c): &(usize, &Clause)| *i != own && matches!(c.link, Link::Main | Link::Joined) && c.subject.is_some_and(|s| s < at);
+        let speaks = |c: &Clause| c.verbs.iter().any(|v| self.thinks(*v));
+        let org = |m: &Meant| self.scope.kind_of(&m.0) == Some(Type::Org);
+        let clauses = self.parse.clauses.iter().enumerate().filter(before).filter(|(_, c)| !speaks(c));
+        let meant = clauses.filter_map(|(i, _)| self.agent(i).or_else(|| self.subject_owner(i))).rfind(org);
+        meant.map(|(n, s)| (n, s * 0.6))
     }
 
     /// « Bien que la zone ne couvre que 11 % du continent, les Alpes offrent »: what the main clause names, where a noun stood for

@@ -52,7 +52,7 @@ use tree::{Link, Parse};
 use weigh::before::Before;
 use weigh::told::{Held, Told, held_for};
 use weigh::words::{Around, Features};
-use weigh::{Bench, Judge, Watch};
+use weigh::{Bench, Judge, Watch, Whom};
 
 /// An entity as a claim names it.
 #[derive(Clone, Debug, Default)]
@@ -166,8 +166,9 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     let mut before = Before::default();
     let mut told = Told::default();
     let mut days: Vec<Option<Option<Held>>> = vec![None; figures.len()];
-    // What governs each figure that was asked about.
-    let mut governing: Vec<Option<Features>> = vec![None; figures.len()];
+    // The words around each figure that was asked about.
+    let around = Around { doc, figures };
+    let mut words: Vec<Option<Features>> = vec![None; figures.len()];
     let (mut paragraph, mut line_end) = (0, 0);
     let mut reported = Reported::new(published);
     // The last figure of a sentence, and the number of that sentence.
@@ -215,8 +216,11 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
                     claims[figure] = reader.how_long(f, &who, at);
-                    governing[figure] = Some(reader.governing_words(&who, at));
-                    judged[figure] = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
+                    let mut features = reader.governing_words(&who, at);
+                    around.features(figure, &claims, &mut features);
+                    let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
+                    judged[figure] = bench.subject(&asked, &mut before, watch);
+                    words[figure] = Some(features);
                 }
             }
             let Some(Head::Figure(figure)) = parse.elements[at].group().map(|g| g.head) else { continue };
@@ -227,8 +231,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
-            governing[figure] = Some(reader.governing_words(&who, at));
-            let mut claim = bench.subject(&claims[figure], &who, (figure, at), &mut before, watch);
+            let mut features = reader.governing_words(&who, at);
+            around.features(figure, &claims, &mut features);
+            let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
+            let mut claim = bench.subject(&asked, &mut before, watch);
             // What the rules took for the subject may be where it goes.
             if claim.object.is_none() {
                 claim.object = reader.destination(&figures[figure], &who, &claim);
@@ -237,19 +243,18 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             reader.hold(&mut claim, &figures[figure], &who, at, beside, &reported);
             // One model does not learn from what another says.
             let ruled = Claim { subject: claims[figure].subject.clone(), ..claim.clone() };
-            days[figure] = bench.days(&ruled, &who, (figure, at), (&before, &told, &reported), watch);
+            days[figure] = bench.days(&Whom { ruled: &ruled, ..asked }, (&before, &told, &reported), watch);
             told.note(&ruled, &figures[figure], number);
             reported.note(&claim, &figures[figure], number);
             judged[figure] = claim;
+            words[figure] = Some(features);
             read.push(figure);
         }
         let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
         earlier = last.map(|f| (*f, number)).or(earlier);
     }
-    let around = Around { doc, figures, claims: &claims, published };
-    for (figure, features) in governing.into_iter().enumerate() {
-        let Some(mut features) = features else { continue };
-        around.features(figure, &mut features);
+    for (figure, features) in words.into_iter().enumerate() {
+        let Some(features) = features else { continue };
         watch.words(figure, &features, &claims[figure]);
         judge.reword(&mut judged[figure], &claims[figure], &features, figures[figure].kind);
     }

@@ -45,12 +45,13 @@ impl Reader<'_, '_> {
         self.employer(Some(&person)).map(|(company, known)| (company, known * sure))
     }
 
-    /// « le fabricant de l’iPhone », « la société de X » where nobody says which: who makes the thing, else the organisation that
-    /// the text is about.
+    /// « le fabricant de l’iPhone », « le papa de Grok », « la société de X » where nobody says which: who makes the thing, else the
+    /// organisation that the text is about.
     pub(super) fn known_for(&self, want: &Wanted<'_>, mention: usize, token: usize) -> Option<Meant> {
         let org = want.types.first() == Some(&Type::Org) && !want.types.contains(&Type::Product);
         match self.kind(mention) {
-            Type::Product => self.maker(&self.named(mention)).filter(|_| org),
+            Type::Product if org => self.maker(&self.named(mention)),
+            Type::Product if want.types == [Type::Per] && !want.plural => self.maker(&self.named(mention)).map(|(n, s)| (n, s * 0.75)),
             Type::Per => self.memory.topic(token, self.sentence).filter(|_| org && !want.plural).map(|(n, s)| (n, s * 0.8)),
             _ => None,
         }

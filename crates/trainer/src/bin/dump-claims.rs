@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Parser;
 use extract::claims::Claim;
-use extract::claims::weigh::days::Choice;
+use extract::claims::weigh::candidates::KINDS;
+use extract::claims::weigh::days::{Choice, LENGTHS};
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
 use extract::claims::weigh::words::Features;
@@ -16,8 +17,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of the features, then one figure a
-/// line: text, place, quantity, candidates, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
-/// OUT.words.jsonl has the features for measure and modality as hashes.
+/// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
+/// OUT.words.jsonl has the words around each figure as hashes.
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -117,7 +118,8 @@ fn main() -> Result<()> {
                 for (figure, asked) in &seen.subjects {
                     let names = asked.candidates.iter().map(|c| c.named.as_ref().map(|n| &n.name));
                     let ruled = json!(asked.ruled.subject.as_ref().map(|n| &n.name));
-                    if let Some(line) = line(*figure, names.map(|n| json!(n)).collect(), ruled) {
+                    if let Some(mut line) = line(*figure, names.map(|n| json!(n)).collect(), ruled) {
+                        line["classes"] = asked.candidates.iter().map(|c| json!(KINDS[c.class()])).collect();
                         subjects.write(&line, &asked.table)?;
                     }
                 }
@@ -129,7 +131,8 @@ fn main() -> Result<()> {
                 }
                 for (figure, choice, ruled) in &seen.days {
                     let candidates = choice.candidates.iter().map(|c| dates(c.as_ref())).collect();
-                    if let Some(line) = line(*figure, candidates, dates(ruled.as_ref())) {
+                    if let Some(mut line) = line(*figure, candidates, dates(ruled.as_ref())) {
+                        line["classes"] = choice.lengths().into_iter().map(|l| json!(LENGTHS[l])).collect();
                         days.write(&line, &choice.table)?;
                     }
                 }

@@ -6,7 +6,7 @@ use crate::claims::tree::Link;
 use crate::names::gazetteer::Type;
 
 /// The rules that are asked one by one.
-pub(super) const RULES: [&str; 12] = [
+pub(super) const RULES: [&str; 13] = [
     "rule all",
     "rule inside",
     "rule around",
@@ -19,6 +19,7 @@ pub(super) const RULES: [&str; 12] = [
     "rule employer",
     "rule subject's owner",
     "rule clitic",
+    "rule acts before",
 ];
 
 impl Reader<'_, '_> {
@@ -43,6 +44,7 @@ impl Reader<'_, '_> {
             employer,
             q.who.verb.and_then(|v| self.subject_owner(self.parse.clause_of[v])),
             self.nearest_clitic(q.at),
+            self.acts_before(q.at),
         ]
     }
 }

@@ -14,6 +14,9 @@ const FOREMOST: usize = 4;
 /// Entities asked about at most.
 const MOST: usize = 30;
 
+/// Kinds of subject: nobody, and the types of names in the order of [`Type::ALL`].
+pub const KINDS: [&str; 7] = ["nobody", "person", "organisation", "location", "product", "project", "misc"];
+
 /// A noun group of the sentence and whom it stands for.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -34,6 +37,14 @@ pub struct Candidate {
     pub kind: Option<Type>,
     /// How the text stands to it; None where only a phrase means it.
     pub standing: Option<Standing>,
+}
+
+impl Candidate {
+    /// Its kind, as a number of [`KINDS`]; what has a name and no type is of the last.
+    pub fn class(&self) -> usize {
+        let of = |kind: Option<Type>| kind.and_then(|k| Type::ALL.iter().position(|t| *t == k)).map_or(KINDS.len() - 1, |t| t + 1);
+        self.named.as_ref().map_or(0, |_| of(self.kind))
+    }
 }
 
 impl Reader<'_, '_> {

@@ -37,6 +37,11 @@ pub struct When<'q> {
     pub reported: [Option<Held>; 4],
 }
 
+/// Lengths of time, each with the days that it has at most; the first is no time, the last also what is open.
+pub const LENGTHS: [&str; 7] = ["none", "day", "week", "month", "quarter", "year", "longer"];
+/// Days of the lengths between the first and the last.
+const DAYS: [i32; 5] = [1, 8, 31, 93, 370];
+
 /// The choices of days for a figure, with their features, row by row.
 #[derive(Clone, Debug)]
 pub struct Choice {
@@ -44,6 +49,17 @@ pub struct Choice {
     pub candidates: Vec<Option<Held>>,
     /// A row for each.
     pub table: Table,
+}
+
+impl Choice {
+    /// The length of each, as a number of [`LENGTHS`].
+    pub fn lengths(&self) -> Vec<usize> {
+        let length = |(start, end): (Option<i32>, Option<i32>)| match start.zip(end).map(|(s, e)| e - s + 1) {
+            None => LENGTHS.len() - 1,
+            Some(days) => DAYS.iter().position(|most| days <= *most).map_or(LENGTHS.len() - 1, |at| at + 1),
+        };
+        self.candidates.iter().map(|c| c.as_ref().map_or(0, |h| length(h.days))).collect()
+    }
 }
 
 /// Days that were found, and the expressions of the sentence that say them: element, and whether it is said of what is past or

@@ -2,7 +2,7 @@
 //! stands, how the text stands to it.
 
 use super::answers::RULES;
-use super::candidates::{Candidate, Place};
+use super::candidates::{Candidate, KINDS as SUBJECTS, Place};
 use super::question::Question;
 use super::row::Table;
 use crate::claims::Named;
@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
     fn known(&self, table: &mut Table, q: &Question<'_>, candidate: &Candidate) {
         let token = q.figure.tokens.start;
         table.flag("nobody", candidate.named.is_none());
-        for (name, kind) in TYPES.into_iter().zip(Type::ALL) {
+        for (name, kind) in SUBJECTS.into_iter().skip(1).zip(Type::ALL) {
             table.flag(name, candidate.kind == Some(kind));
         }
         let standing = candidate.standing.as_ref();
@@ -269,7 +269,6 @@ impl Reader<'_, '_> {
     }
 }
 
-const TYPES: [&str; 6] = ["person", "organisation", "location", "product", "project", "misc"];
 const KINDS: [(&str, Kind); 7] = [
     ("money", Kind::Money),
     ("percent", Kind::Percent),

@@ -49,14 +49,31 @@ impl Maxent {
         whole.then_some(Maxent { classes: names, bias, scale, features, weights })
     }
 
-    /// The class with the largest sum of weights of those that may be, where one may be given some more. Linear in the features that hold, times the logarithm of those known.
+    /// The class with the largest sum of weights of those that may be, where one may be given some more. Linear in the features
+    /// that hold, times the logarithm of those known.
     pub fn classify(&self, features: &Features, trusted: Option<(&str, f32)>, may: impl Fn(&str) -> bool) -> &'static str {
-        let mut scores = self.bias.clone();
+        let mut scores = self.scores(features);
         if let Some((class, more)) = trusted
             && let Some(at) = self.classes.iter().position(|c| *c == class)
         {
             scores[at] += more;
         }
+        let best = self.classes.iter().zip(&scores).filter(|(class, _)| may(class)).max_by(|a, b| a.1.total_cmp(b.1));
+        best.map_or("other", |(class, _)| *class)
+    }
+
+    /// How likely each of `classes` is, in their order; 0 for one that was never seen.
+    pub fn shares(&self, features: &Features, classes: &[&str]) -> Vec<f32> {
+        let scores = self.scores(features);
+        let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let all: f32 = scores.iter().map(|s| (s - top).exp()).sum();
+        let share = |class: &&str| self.classes.iter().position(|c| c == class).map_or(0.0, |at| (scores[at] - top).exp() / all);
+        classes.iter().map(share).collect()
+    }
+
+    /// The sum of weights of each class.
+    fn scores(&self, features: &Features) -> Vec<f32> {
+        let mut scores = self.bias.clone();
         let mut held = features.0.clone();
         held.sort_unstable();
         held.dedup();
@@ -64,8 +81,7 @@ impl Maxent {
             let row = &self.weights[at * self.classes.len()..][..self.classes.len()];
             scores.iter_mut().zip(row).for_each(|(s, w)| *s += f32::from(*w) * self.scale);
         }
-        let best = self.classes.iter().zip(&scores).filter(|(class, _)| may(class)).max_by(|a, b| a.1.total_cmp(b.1));
-        best.map_or("other", |(class, _)| *class)
+        scores
     }
 }
 
@@ -94,6 +110,9 @@ mod tests {
         features.add(&["right", "employés"]);
         assert_eq!(model.classify(&features, None, |_| true), "workforce");
         assert_eq!(model.classify(&features, None, |m| m != "workforce"), "other");
+        // Scores 1 and 2.
+        let shares = model.shares(&features, &["workforce", "never seen", "other"]);
+        assert!((shares[0] - 0.731).abs() < 1e-3 && shares[1] == 0.0 && (shares[2] - 0.269).abs() < 1e-3, "{shares:?}");
     }
 
     #[test]

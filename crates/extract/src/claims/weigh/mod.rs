@@ -12,6 +12,7 @@ pub mod days;
 pub mod evidence;
 mod maxent;
 pub mod question;
+mod ranker;
 mod related;
 pub mod row;
 pub mod told;
@@ -30,10 +31,11 @@ use super::reader::Reader;
 use super::reported::Reported;
 use super::who::Who;
 use before::Before;
-use candidates::{Candidate, Place};
-use days::{Choice, When};
+use candidates::{Candidate, KINDS, Place};
+use days::{Choice, LENGTHS, When};
 use maxent::Maxent;
 use question::Question;
+use ranker::Ranker;
 use row::Table;
 use told::{Held, Told};
 use words::Features;
@@ -42,14 +44,14 @@ use words::Features;
 const FOLDER: &str = "models/claims";
 /// What to do about a model that cannot be read.
 const AGAIN: &str = "build it again with tools/claims/train.py";
-/// Features of a candidate.
-pub const WIDTH: usize = 144;
-/// Features of a choice of days.
+/// Features of a candidate, without what its words make expected.
+pub const WIDTH: usize = 145;
+/// Features of a choice of days, likewise.
 pub const WIDTH_OF_DAYS: usize = 134;
 /// How much more the days of the rules weigh than the trees say: of 0 to 1 the best on articles that nothing else was tuned on.
 const TRUST: f32 = 0.7;
-/// The same for the measure and the modality of the rules.
-const TRUST_OF_WORDS: f32 = 0.3;
+/// The same for the measure of the rules, and for their modality.
+const TRUST_OF_WORDS: (f32, f32) = (0.3, 0.6);
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
 
@@ -88,8 +90,8 @@ impl Watch for () {}
 /// What was learned of subjects, days, measures and modalities.
 #[derive(Debug, Default)]
 pub struct Judge {
-    subject: Option<Forest>,
-    days: Option<Forest>,
+    subject: Option<Ranker>,
+    days: Option<Ranker>,
     measure: Option<Maxent>,
     modality: Option<Maxent>,
 }
@@ -103,21 +105,22 @@ impl Judge {
         let shipped = data.list(FOLDER);
         let path = |name: &str| Some(format!("{FOLDER}/{language}/{name}.bin")).filter(|p| shipped.contains(p));
         let none = |path: &str| Error::data(path, 1, format!("not a model of claims; {AGAIN}"));
-        let forest = |name: &str, width: usize| {
-            let Some(path) = path(name) else { return Ok(None) };
-            match Forest::parse(&data.bytes(&path)?) {
-                None => Err(none(&path)),
-                Some(f) if f.width != width => Err(Error::data(&path, 1, format!("made for {} features, not {width}; {AGAIN}", f.width))),
-                found => Ok(found),
-            }
-        };
         let classes = |name: &str, known: &[&'static str]| {
             let Some(path) = path(name) else { return Ok(None) };
             Maxent::parse(&data.bytes(&path)?, known).map(Some).ok_or_else(|| none(&path))
         };
+        let ranker = |name: &str, expected: &str, known: &'static [&'static str], width: usize| {
+            let (Some(trees), words) = (path(name), classes(expected, known)?) else { return Ok(None) };
+            let forest = Forest::parse(&data.bytes(&trees)?).ok_or_else(|| none(&trees))?;
+            let (made, wanted) = (forest.width, width + ranker::EXPECTED);
+            let words =
+                words.ok_or_else(|| Error::data(&trees, 1, format!("{expected}.bin, which goes with it, is not there; {AGAIN}")))?;
+            let other = || Error::data(&trees, 1, format!("made for {made} features, not {wanted}; {AGAIN}"));
+            Ranker::new(forest, words, known, width).map(Some).ok_or_else(other)
+        };
         Ok(Judge {
-            subject: forest("subject", WIDTH)?,
-            days: forest("days", WIDTH_OF_DAYS)?,
+            subject: ranker("subject", "subject-kind", &KINDS, WIDTH)?,
+            days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
         })
@@ -126,28 +129,29 @@ impl Judge {
     /// Gives a claim the measure and the modality that the words around its figure, and what the rules say of it, make likeliest.
     pub fn reword(&self, claim: &mut Claim, ruled: &Claim, features: &Features, kind: Kind) {
         if let Some(model) = &self.measure {
-            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS)), |m| fits(kind, m));
+            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS.0)), |m| fits(kind, m));
         }
         if let Some(model) = &self.modality {
-            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS)), |_| true);
+            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS.1)), |_| true);
         }
     }
 
     /// The likeliest days for a figure; None where there is no model, or the text has fewer than [`TEXT`] sentences.
-    pub fn chosen(&self, choice: Choice, ruled: Option<&Held>, sentences: usize) -> Option<Option<Held>> {
-        let forest = self.days.as_ref().filter(|_| sentences >= TEXT)?;
+    pub fn chosen(&self, choice: Choice, ruled: Option<&Held>, words: &Features, sentences: usize) -> Option<Option<Held>> {
+        let ranker = self.days.as_ref().filter(|_| sentences >= TEXT)?;
         let days = |held: Option<&Held>| held.map(|h| h.days);
         let trusted = choice.candidates.iter().position(|c| days(c.as_ref()) == days(ruled));
-        let (best, _) = likeliest(forest, &choice.table, trusted)?;
+        let (best, _) = ranker.likeliest(&choice.table, &choice.lengths(), words, trusted.map(|t| (t, TRUST)))?;
         choice.candidates.into_iter().nth(best)
     }
 
     /// The claim of the rules with the likeliest subject instead of theirs, and how likely it is as its confidence. In a text of
     /// fewer than [`TEXT`] sentences, and without a model, it stays as it is.
-    pub fn judged(&self, asked: Asked, sentences: usize) -> Claim {
+    pub fn judged(&self, asked: Asked, words: &Features, sentences: usize) -> Claim {
         let mut claim = asked.ruled;
-        let forest = self.subject.as_ref().filter(|_| sentences >= TEXT);
-        if let Some((best, sure)) = forest.and_then(|f| likeliest(f, &asked.table, None))
+        let kinds: Vec<usize> = asked.candidates.iter().map(Candidate::class).collect();
+        let ranker = self.subject.as_ref().filter(|_| sentences >= TEXT);
+        if let Some((best, sure)) = ranker.and_then(|r| r.likeliest(&asked.table, &kinds, words, None))
             && let Some(candidate) = asked.candidates.into_iter().nth(best)
         {
             claim.subject = candidate.named;
@@ -156,6 +160,20 @@ impl Judge {
         }
         claim
     }
+}
+
+/// The figure that the judge is asked about.
+pub struct Whom<'w> {
+    /// Its number.
+    pub figure: usize,
+    /// Its element.
+    pub at: usize,
+    /// What governs it.
+    pub who: &'w Who,
+    /// The words around it.
+    pub words: &'w Features,
+    /// Its claim after the rules.
+    pub ruled: &'w Claim,
 }
 
 /// What the judge is asked in a sentence.
@@ -173,49 +191,39 @@ pub struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    /// The claim with the likeliest subject of the figure with that number, at that element.
-    pub fn subject(&self, ruled: &Claim, who: &Who, (figure, at): (usize, usize), before: &mut Before, watch: &mut dyn Watch) -> Claim {
-        let scope = self.reader.scope;
-        let question = Question::new((&scope.figures[figure], at), who, ruled, before, (self.places, self.paragraph));
-        let asked = Asked::new(self.reader, &question, ruled);
-        watch.subject(figure, &asked);
-        before.note(ruled.subject.clone());
-        self.judge.judged(asked, scope.doc.sentences.len())
+    /// The claim with the likeliest subject of the figure.
+    pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> Claim {
+        let subjects = Asked::new(self.reader, &self.question(asked, before), asked.ruled);
+        watch.subject(asked.figure, &subjects);
+        before.note(asked.ruled.subject.clone());
+        self.judge.judged(subjects, asked.words, self.reader.scope.doc.sentences.len())
     }
 
-    /// The likeliest days of the figure, of which the rules say `ruled`; None where they are not asked about.
+    /// The likeliest days of the figure; None where they are not asked about.
     pub fn days(
         &self,
-        ruled: &Claim,
-        who: &Who,
-        (figure, at): (usize, usize),
+        asked: &Whom<'_>,
         (before, told, reported): (&Before, &Told, &Reported),
         watch: &mut dyn Watch,
     ) -> Option<Option<Held>> {
         let scope = self.reader.scope;
         // How long something lasts is no claim of a time.
-        if scope.figures[figure].kind == Kind::Duration {
+        if scope.figures[asked.figure].kind == Kind::Duration {
             return None;
         }
-        let question = Question::new((&scope.figures[figure], at), who, ruled, before, (self.places, self.paragraph));
         let reported = reported.stands().map(|c| c.and_then(Held::of));
-        let held = Held::of(ruled);
-        let when = When { question: &question, ruled, held: held.as_ref(), published: self.published, told, reported };
+        let held = Held::of(asked.ruled);
+        let question = self.question(asked, before);
+        let when = When { question: &question, ruled: asked.ruled, held: held.as_ref(), published: self.published, told, reported };
         let choice = self.reader.weigh_days(&when);
-        watch.days(figure, &choice, held.as_ref());
-        self.judge.chosen(choice, held.as_ref(), scope.doc.sentences.len())
+        watch.days(asked.figure, &choice, held.as_ref());
+        self.judge.chosen(choice, held.as_ref(), asked.words, scope.doc.sentences.len())
     }
-}
 
-/// The best row of a table, and its share of the exponentials of all scores; the `trusted` row is given [`TRUST`] more.
-fn likeliest(forest: &Forest, table: &Table, trusted: Option<usize>) -> Option<(usize, f64)> {
-    let mut scores = forest.scores(&table.values, table.len(), &[]);
-    if let Some(score) = trusted.and_then(|t| scores.get_mut(t)) {
-        *score += TRUST;
+    fn question<'q>(&'q self, asked: &Whom<'q>, before: &'q Before) -> Question<'q> {
+        let figure = &self.reader.scope.figures[asked.figure];
+        Question::new((figure, asked.at), asked.who, asked.ruled, before, (self.places, self.paragraph))
     }
-    let (best, top) = scores.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let all: f64 = scores.iter().map(|s| f64::from(s - top).exp()).sum();
-    Some((best, 1.0 / all))
 }
 
 #[cfg(test)]
@@ -224,41 +232,37 @@ mod tests {
 
     use super::*;
 
-    /// The folder of a model of one leaf, made for `width` features.
-    fn folder(width: u32) -> Data {
-        let mut file = width.to_le_bytes().to_vec();
-        file.extend(0f32.to_le_bytes());
-        file.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
-        file.extend([u16::MAX, 0].into_iter().flat_map(u16::to_le_bytes));
-        file.extend(0.5f32.to_le_bytes());
-        Data::new(
-            move |path| (path == "models/claims/fr/subject.bin").then(|| Cow::Owned(file.clone())),
-            |_| vec!["models/claims/fr/subject.bin".to_owned()],
-        )
+    /// The folder of a model of one leaf, made for `width` features, and of words that expect nobody.
+    fn folder(width: usize, words: bool) -> Data {
+        let mut trees = (width as u32).to_le_bytes().to_vec();
+        trees.extend(0f32.to_le_bytes());
+        trees.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
+        trees.extend([u16::MAX, 0].into_iter().flat_map(u16::to_le_bytes));
+        trees.extend(0.5f32.to_le_bytes());
+        let mut expected: Vec<u8> = [0u32, 1, 1f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
+        expected.extend(b"\x06nobody");
+        expected.extend(0f32.to_le_bytes());
+        let file = |path: &str| match path {
+            "models/claims/fr/subject.bin" => Some(trees.clone()),
+            "models/claims/fr/subject-kind.bin" if words => Some(expected.clone()),
+            _ => None,
+        };
+        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind"]
+            .iter()
+            .map(|name| format!("models/claims/fr/{name}.bin"))
+            .filter_map(|path| file(&path).map(|bytes| (path, bytes)))
+            .collect();
+        let names = files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
+        Data::new(move |path| files.iter().find(|f| f.0 == path).map(|f| Cow::Owned(f.1.clone())), move |_| names.clone())
     }
 
     #[test]
     fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
-        assert!(Judge::load(&folder(WIDTH as u32), "fr").is_ok_and(|j| j.subject.is_some()));
-        let refused = Judge::load(&folder(7), "fr").map(|_| ()).map_err(|e| e.to_string());
-        assert!(refused.is_err_and(|e| e.contains("subject.bin") && e.contains("made for 7 features")));
-        assert!(Judge::load(&folder(7), "en").is_ok_and(|j| j.subject.is_none()));
-    }
-
-    #[test]
-    fn the_likeliest_has_the_largest_share() {
-        let mut table = Table::default();
-        for value in [0.0, 1.0] {
-            table.begin();
-            table.add("a", value);
-        }
-        let mut file = 1u32.to_le_bytes().to_vec();
-        file.extend(0f32.to_le_bytes());
-        file.extend([1u32, 3, 0].into_iter().flat_map(u32::to_le_bytes));
-        file.extend([0u16, u16::MAX, u16::MAX, 2, 0, 0].into_iter().flat_map(u16::to_le_bytes));
-        file.extend([0.5f32, 0.0, 3f32.ln()].into_iter().flat_map(f32::to_le_bytes));
-        let (best, share) = Forest::parse(&file).and_then(|f| likeliest(&f, &table, None)).unwrap_or_default();
-        assert_eq!(best, 1);
-        assert!((share - 0.75).abs() < 1e-6, "{share}");
+        let whole = folder(WIDTH + ranker::EXPECTED, true);
+        assert!(Judge::load(&whole, "fr").is_ok_and(|j| j.subject.is_some()));
+        assert!(Judge::load(&whole, "en").is_ok_and(|j| j.subject.is_none()));
+        let refused = |data: &Data, why: &str| Judge::load(data, "fr").is_err_and(|e| e.to_string().contains(why));
+        assert!(refused(&folder(7, true), "made for 7 features"));
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false), "subject-kind.bin"));
     }
 }

@@ -1,5 +1,6 @@
-//! The words around a figure, for its measure and modality. In: a figure, what the rules say of it and of its neighbours. Out:
-//! the features that hold, each the hash of its name.
+//! The words around a figure, for its measure and modality, for the kind of subject and the length of time that are to be
+//! expected. In: a figure, what the rules say of it and of the figure before. Out: the features that hold, each the hash of its
+//! name.
 
 use crate::claims::Claim;
 use crate::claims::reader::Reader;
@@ -35,22 +36,18 @@ fn beginning(word: &str, letters: usize) -> &str {
     word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
 }
 
-/// A text with its figures, and what the rules say of them.
+/// A text with its figures.
 pub struct Around<'w> {
     /// The text.
     pub doc: &'w Doc<'w>,
     /// Its figures.
     pub figures: &'w [Figure],
-    /// Their claims after the rules.
-    pub claims: &'w [Claim],
-    /// Day of publication.
-    pub published: Option<i32>,
 }
 
 impl Around<'_> {
-    /// Adds the features of figure number `at`.
-    pub fn features(&self, at: usize, all: &mut Features) {
-        let (figure, claim) = (&self.figures[at], &self.claims[at]);
+    /// Adds the features of figure number `at`; `claims` are those of the rules, so far as they are read.
+    pub fn features(&self, at: usize, claims: &[Claim], all: &mut Features) {
+        let (figure, claim) = (&self.figures[at], &claims[at]);
         let sentence = self.doc.sentence_of(figure.tokens.start).map_or(figure.tokens.clone(), |s| s.tokens.clone());
         let kind = figure.kind.name();
         let direction = figure.direction.map_or("", |d| d.name());
@@ -68,23 +65,12 @@ impl Around<'_> {
         all.add(&["size", kind, &format!("{size:.0}")]);
         self.words(sentence.start, figure, sentence.end, all);
         if let Some(before) = at.checked_sub(1) {
-            let (f, c) = (&self.figures[before], &self.claims[before]);
+            let (f, c) = (&self.figures[before], &claims[before]);
             let here = if sentence.contains(&f.tokens.start) { "here" } else { "" };
             all.add(&["before", here, c.measure]);
             all.add(&["modality before", here, c.modality]);
             all.add(&["kind before", here, f.kind.name(), kind]);
         }
-        if let Some((_, next)) = self.figures.iter().zip(self.claims).nth(at + 1).filter(|(f, _)| sentence.contains(&f.tokens.start)) {
-            all.add(&["behind", next.measure]);
-        }
-        let when = match (claim.period_start, claim.period_end, self.published) {
-            (Some(start), _, Some(p)) if start > p => "ahead",
-            (Some(_), Some(end), Some(p)) if end <= p => "over",
-            (None, None, _) => "",
-            _ => "now",
-        };
-        all.add(&["when", when]);
-        all.add(&["subject", if claim.subject.is_some() { "some" } else { "" }]);
     }
 
     fn words(&self, start: usize, figure: &Figure, end: usize, all: &mut Features) {

@@ -1,0 +1,103 @@
+//! Ranks what may be said of a figure. In: a row of features for each candidate, the class of each, the words around the figure.
+//! Out: the likeliest.
+//!
+//! Trees do not read words; a regression over words does not weigh one candidate against another. So the words say which class
+//! of answer is to be expected (an organisation, a place; a year, a quarter, nothing), and the trees are told how well each
+//! candidate fits that (stacked generalization; Wolpert 1992).
+
+use trees::Forest;
+
+use super::maxent::Maxent;
+use super::row::Table;
+use super::words::Features;
+
+/// Columns that the expectation adds to a row: how likely the candidate's class is, the same as a part of the likeliest class
+/// that a candidate has, and how likely the first class is.
+pub const EXPECTED: usize = 3;
+
+/// Trees, and the words that tell them what to expect.
+#[derive(Debug)]
+pub struct Ranker {
+    forest: Forest,
+    expected: Maxent,
+    classes: &'static [&'static str],
+}
+
+impl Ranker {
+    /// Trees over rows of their own columns and [`EXPECTED`] more; None where they were made for another number of columns.
+    pub fn new(forest: Forest, expected: Maxent, classes: &'static [&'static str], columns: usize) -> Option<Ranker> {
+        (forest.width == columns + EXPECTED).then_some(Ranker { forest, expected, classes })
+    }
+
+    /// The best row of a table, and its share of the exponentials of all scores. `classes` has the class of each row, by its
+    /// number; a row may be given some more than the trees say.
+    pub fn likeliest(&self, table: &Table, classes: &[usize], words: &Features, trusted: Option<(usize, f32)>) -> Option<(usize, f64)> {
+        let mut scores = self.forest.scores(&self.widened(table, classes, words), table.len(), &[]);
+        if let Some((at, more)) = trusted
+            && let Some(score) = scores.get_mut(at)
+        {
+            *score += more;
+        }
+        let (best, top) = scores.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let all: f64 = scores.iter().map(|s| f64::from(s - top).exp()).sum();
+        Some((best, 1.0 / all))
+    }
+
+    /// The rows with what is expected behind them.
+    fn widened(&self, table: &Table, classes: &[usize], words: &Features) -> Vec<f32> {
+        let shares = self.expected.shares(words, self.classes);
+        let share = |class: usize| shares.get(class).copied().unwrap_or_default();
+        let best = classes.iter().map(|c| share(*c)).fold(f32::MIN_POSITIVE, f32::max);
+        let width = self.forest.width - EXPECTED;
+        let rows = table.values.chunks(width.max(1)).zip(classes);
+        rows.flat_map(|(row, class)| row.iter().copied().chain([share(*class), share(*class) / best, share(0)])).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One tree of one split, on a column of a row of its own one and what is expected.
+    fn ranker(column: u16) -> Ranker {
+        let mut file = 4u32.to_le_bytes().to_vec();
+        file.extend(0f32.to_le_bytes());
+        file.extend([1u32, 3, 0].into_iter().flat_map(u32::to_le_bytes));
+        file.extend([column, u16::MAX, u16::MAX, 2, 0, 0].into_iter().flat_map(u16::to_le_bytes));
+        file.extend([0.5f32, 0.0, 3f32.ln()].into_iter().flat_map(f32::to_le_bytes));
+        let mut words: Vec<u8> = [0u32, 2, 1f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
+        words.extend(b"\x06nobody\x06person");
+        words.extend([0f32, 2.0].into_iter().flat_map(f32::to_le_bytes));
+        const CLASSES: [&str; 2] = ["nobody", "person"];
+        let words = Maxent::parse(&words, &CLASSES).expect("words");
+        Ranker::new(Forest::parse(&file).expect("trees"), words, &CLASSES, 1).expect("as many columns")
+    }
+
+    fn table() -> Table {
+        let mut table = Table::default();
+        for value in [1.0, 0.0] {
+            table.begin();
+            table.add("a", value);
+        }
+        table
+    }
+
+    #[test]
+    fn the_likeliest_has_the_largest_share() {
+        let (best, share) = ranker(0).likeliest(&table(), &[0, 1], &Features::default(), None).unwrap_or_default();
+        assert_eq!(best, 0);
+        assert!((share - 0.75).abs() < 1e-6, "{share}");
+        let trusted = ranker(0).likeliest(&table(), &[0, 1], &Features::default(), Some((1, 2.0)));
+        assert_eq!(trusted.map(|t| t.0), Some(1));
+    }
+
+    #[test]
+    fn words_speak_for_a_class() {
+        // The columns behind the first: how likely the class is, the same beside the best.
+        for column in [1, 2] {
+            let best = ranker(column).likeliest(&table(), &[0, 1], &Features::default(), None);
+            assert_eq!(best.map(|b| b.0), Some(1), "{column}");
+        }
+        assert!(Ranker::new(Forest::default(), ranker(0).expected, &[], 1).is_none());
+    }
+}
