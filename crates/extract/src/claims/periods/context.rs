@@ -49,7 +49,8 @@ impl Context {
         let old = self.day.map(|(d, n)| (d, n + 1)).filter(|(_, n)| *n <= RECENT);
         self.day = all().rfind(|d| d.0 == d.1).map(|d| (d, 0)).or(old);
         // « contre 97 millions au deuxième »: the latest of a sentence is reported on; a year, only where no part of one is.
-        let reported = || all().filter(is_reported);
+        let whole = expressions.iter().filter(told).filter(|e| e.may_be_reported);
+        let reported = || whole.clone().filter_map(days).filter_map(closed).filter(is_reported);
         let part = reported().filter(|d| d.1 - d.0 < YEAR).max_by_key(|d| d.1);
         self.report = part.or(self.report).or(reported().next_back());
     }

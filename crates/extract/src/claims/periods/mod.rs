@@ -67,6 +67,8 @@ pub struct Expression {
     pub ends: Option<(Days, Days)>,
     /// The year that it names.
     pub year: Option<i32>,
+    /// Whether it may be what the text reports on: no season is.
+    pub may_be_reported: bool,
     /// What it does.
     pub role: Role,
 }
@@ -171,6 +173,7 @@ impl Sight {
             future: future.map(&closing),
             ends,
             year: found.spec.named_year(),
+            may_be_reported: found.spec.may_be_reported(),
             role: found.role,
         };
         self.remember(&found, past, future);
@@ -205,7 +208,7 @@ impl Sight {
         for (frame, days) in [(&mut self.past, past), (&mut self.future, future)] {
             frame.day = days.filter(|d| d.0 == d.1).or(frame.day);
         }
-        if let Some(report) = past.filter(is_reported) {
+        if let Some(report) = past.filter(is_reported).filter(|_| found.spec.may_be_reported()) {
             self.past.report = Some(report);
             self.future.report = Some(report);
         }

@@ -116,7 +116,9 @@ impl Reader<'_> {
             // « du trimestre », « à l'année »; « en année »
             Spec::Unit(..) | Spec::Running(_) => {
                 let determined = self.determiner(after).0 != Determiner::None;
-                determined && !to && !matches!(lead, Lead::From | Lead::Versus | Lead::By)
+                // « ses dépenses de l'année »; « l'homme de l'année » is of no time.
+                let of = lead == Lead::From && !at.checked_sub(1).is_some_and(|b| self.is(b, Class::YearNoun));
+                determined && !to && !of && !matches!(lead, Lead::Versus | Lead::By)
             }
             // « à 2030 » may be any number.
             Spec::Part { part: Part::Whole, calendar: Calendar::Civil, .. } => {

@@ -134,6 +134,9 @@ pub struct Frame {
     pub begun: bool,
 }
 
+/// Days after its end, for each of its months, in which a quarter is reported.
+const REPORTED_WITHIN: i32 = 40;
+
 impl Frame {
     pub(super) fn published_year(&self) -> Option<i32> {
         self.published.and_then(calendar::year_of)
@@ -142,6 +145,22 @@ impl Frame {
     /// The time named before that lasts: what is reported on rather than the day of the report.
     fn period(&self) -> Option<Interval> {
         self.anchor.filter(|a| a.1 - a.0 >= SHORT).or(self.report).or(self.anchor)
+    }
+
+    /// The quarter or half that lies `count` after the running one, counted from the one that was reported last, where those of a
+    /// text are not the calendar's: « le trimestre clos fin octobre … pour le trimestre en cours ».
+    fn shifted(&self, unit: Unit, count: i32) -> Option<Interval> {
+        let months = unit.in_months().filter(|_| matches!(unit, Unit::Quarter | Unit::Half))?;
+        let as_long = |r: &Interval| (r.1 - r.0 + 16) / 30 == months;
+        let (report, published) = (self.report.filter(as_long)?, self.published?);
+        let own = unit.at(report.0, 0) != Some(report);
+        let since = match published - report.1 {
+            // It is the running one that was named.
+            ..=0 if report.0 <= published => 0,
+            after if (1..=months * REPORTED_WITHIN).contains(&after) => 1,
+            _ => return None,
+        };
+        own.then(|| Shift { unit, count: count + since }.apply(report)).flatten()
     }
 
     pub(super) fn anchor_year(&self) -> Option<i32> {
@@ -187,6 +206,11 @@ impl Spec {
         if let Spec::Edge(_, spec) = self { spec } else { self }
     }
 
+    /// Whether it may be what a text reports on: no season is, though it lasts three months.
+    pub(super) fn may_be_reported(&self) -> bool {
+        !matches!(self.without_edge(), Spec::Part { part: Part::Season(_), .. })
+    }
+
     /// Whether a year is named in it.
     pub fn named_year(&self) -> Option<i32> {
         match self {
@@ -202,7 +226,7 @@ impl Spec {
         match self {
             Spec::Part { part, year, calendar } => Instances { part: *part, calendar: *calendar, frame }.days(*year),
             Spec::Edge(edge, spec) => edge_of(*edge, spec, frame),
-            Spec::Unit(unit, count) => unit.at(frame.published?, *count),
+            Spec::Unit(unit, count) => frame.shifted(*unit, *count).or_else(|| unit.at(frame.published?, *count)),
             Spec::Running(unit) => {
                 // « clos fin août … sur le trimestre »: the one that the text reports on.
                 let told = frame.report.filter(|r| unit.in_months().is_some_and(|m| (r.1 - r.0 + 16) / 30 == m));

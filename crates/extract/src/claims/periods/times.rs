@@ -279,6 +279,12 @@ impl Reader<'_> {
             let (year, _, end) = self.year_of(at + 1);
             return sure(Spec::Same(year), end);
         }
+        // « pour la période en cours »: a quarter, where a text reports on quarters.
+        if self.is(at, Class::Reported)
+            && let Some((toward, end)) = self.toward(at + 1)
+        {
+            return sure(toward_unit(Unit::Quarter, toward, false), end);
+        }
         // « sur la période », of which nothing more is said.
         if determiner == Determiner::The && self.is(at, Class::Reported) && !self.is(at + 1, Class::Of) && self.year(at + 1).is_none() {
             return (self.closes(at + 1) || self.is_word(at + 1)).then_some(Time {
@@ -332,7 +338,16 @@ impl Reader<'_> {
                 sure(if year == Year::Unsaid { Spec::Anchored(unit, 0) } else { Spec::Same(year) }, end)
             }
             _ => match self.toward(i) {
-                Some((toward, end)) => sure(toward_unit(unit, toward, false), end),
+                Some((toward, end)) => {
+                    // « le trimestre en cours, qui se terminera fin avril ».
+                    let next = if self.is_mark(end, ",") { end + 1 } else { end };
+                    match (unit.in_months(), self.closing_date(next)) {
+                        (Some(months), Some(close)) if matches!(unit, Unit::Quarter | Unit::Half) => {
+                            sure(Spec::MonthsTo(months, Box::new(close.spec)), close.end)
+                        }
+                        _ => sure(toward_unit(unit, toward, false), end),
+                    }
+                }
                 None if determiner == Determiner::The && matches!(unit, Unit::Quarter | Unit::Half) => led(Spec::Running(unit), i),
                 None if determiner == Determiner::The && unit != Unit::Day => led(Spec::Unit(unit, 0), i),
                 None if unit == Unit::Year && determiner == Determiner::None => led(Spec::Unit(unit, 0), i),

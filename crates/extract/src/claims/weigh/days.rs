@@ -8,7 +8,7 @@ use super::told::{Held, Past, Stated, Told};
 use crate::claims::Claim;
 use crate::claims::elements::{Element, Head, Mark, Part};
 use crate::claims::modality::ACTUAL;
-use crate::claims::periods::{Role, is_reported};
+use crate::claims::periods::{Role, Unit, is_reported};
 use crate::claims::reader::Reader;
 use crate::figures::End;
 
@@ -124,6 +124,9 @@ impl Reader<'_, '_> {
         }
         when.told.figures.iter().rev().take(BACK).filter_map(|p| p.held.clone()).for_each(|h| add(h, None));
         when.reported.iter().flatten().for_each(|h| add(h.clone(), None));
+        // « Meta s'en tient à 70 milliards »: plans are of the running year where nobody says of which.
+        let running = when.published.and_then(|p| Unit::Year.at(p, 0)).map(|(start, end)| (Some(start), Some(end)));
+        running.into_iter().for_each(|days| add(Held { days, words: None }, None));
         for stated in self.stated(when.told) {
             for days in stated.days.iter().flatten().filter(|d| **d != (None, None)) {
                 add(Held { days: *days, words: Some(stated.words.clone()) }, None);
