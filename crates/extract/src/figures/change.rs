@@ -9,17 +9,13 @@ use crate::lexicon::figures::Role;
 /// Tokens between a word of change and its « de ».
 const REACH: usize = 7;
 /// Tokens from a multiple to the time of what it multiplies.
-const TIME_REACH: usize = 12;
+const TIME_REACH: usize = 16;
 /// Tokens of a subject that shares the verb of the one before.
 const SUBJECT: usize = 6;
 /// The rule that reads « un sur cinq ».
 const RATIO: &str = "so many out of so many";
 /// Tokens from a change to another measure of it.
 const APPOSED: usize = 7;
-/// The lexicon's key of what is created and cut.
-const JOB: &str = "job";
-/// Its key of whom a firm employs.
-const EMPLOYEE: &str = "employee";
 
 impl Scan<'_> {
     /// Fills in direction and role.
@@ -104,7 +100,9 @@ impl Scan<'_> {
         let in_name = |k: usize| capital(k) || self.has(k, Role::The) || self.has(k, Role::Of) || self.is_mark(k, |c| "-&".contains(c));
         // « le S&P 500 »
         let last = |k: usize| capital(k) || self.is_digits(k) && k > 0 && capital(k - 1);
-        let named = joint.is_some_and(|k| k + 1 < start && (k + 1..start - 1).all(in_name) && last(start - 1));
+        // « Constellation a dévissé de 21 %, Vistra de 28 % »
+        let name = if self.had(start, Role::Of) && self.had(figures[j].tokens.start, Role::Of) { start - 1 } else { start };
+        let named = joint.is_some_and(|k| k + 1 < name && (k + 1..name - 1).all(in_name) && last(name - 1));
         // The article of the second subject; between it and « de » its noun with an adjective.
         let article = (start.saturating_sub(SUBJECT)..start).rev().find(|k| self.has(*k, Role::The) || self.has(*k, Role::Possessive));
         let subject = article.is_some_and(|k| {
@@ -170,75 +168,10 @@ impl Scan<'_> {
             let year = self.is_recent_year(i) && (self.had(i, Role::YearLead) || self.had(i, Role::Of));
             let this_year = self.has(i, Role::YearLead) && self.had(i, Role::This);
             let ago = self.str(i) == "a" && i > 0 && self.str(i - 1) == "y";
-            year || this_year || ago || self.has(i, Role::PastWord)
+            // « trois fois celle de mars »
+            let month = self.has(i, Role::Month) && self.had(i, Role::Of) && !self.token(i).is_some_and(|t| t.capital);
+            year || this_year || ago || month || self.has(i, Role::PastWord)
         })
-    }
-
-    /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes vont disparaître », « une suppression de 300 postes »,
-    /// « 300 suppressions de postes ».
-    fn jobs(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
-        let cut = self.noun(quantity.tokens.end, true, true).filter(|(key, _)| key == JOB && self.has(quantity.tokens.end, Role::Of));
-        if cut.is_some()
-            && let Some(direction) = self.jobs_way(quantity.tokens.end - 1)
-        {
-            return Some(direction);
-        }
-        if let Some(direction) = self.staff(figure, quantity) {
-            return Some(direction);
-        }
-        let part = figure.kind == Kind::Percent;
-        if !part && figure.unit.as_deref() != Some(JOB) || quantity.rule == "shared unit" {
-            return None;
-        }
-        let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
-        let start = self.before_comparator(quantity.tokens.start);
-        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(|i| self.jobs_way(i));
-        let end = quantity.tokens.end;
-        if part {
-            return before.filter(|d| *d == Direction::Down);
-        }
-        let passes = |i: &usize| small(i) || self.has(*i, Role::WillOrMust);
-        before.or_else(|| (end..end + 5).find(|i| !passes(i)).and_then(|i| self.jobs_way(i)))
-    }
-
-    /// « embaucher 250 personnes », « 71 personnes ont été remerciées », « 2 000 licenciements », « 300 départs volontaires »: people
-    /// whom a firm takes on or dismisses, whatever they are called.
-    fn staff(&self, figure: &Figure, quantity: &Quantity) -> Option<Direction> {
-        if figure.kind != Kind::Count || quantity.rule == "shared unit" {
-            return None;
-        }
-        let way = |i: usize| {
-            let up = self.has(i, Role::StaffUp).then_some(Direction::Up);
-            up.or_else(|| self.has(i, Role::StaffDown).then_some(Direction::Down))
-        };
-        let start = self.before_comparator(quantity.tokens.start);
-        let end = quantity.tokens.end;
-        let last = end - 1;
-        let parts =
-            self.has(last, Role::PartingNoun) && (self.closes_part(end) && !self.has(end, Role::Of) || self.has(end, Role::FreeWill));
-        if let Some(direction) = way(last).or_else(|| parts.then_some(Direction::Down)) {
-            return Some(direction);
-        }
-        // Small words between, and an adverb of time: « recrutera dès cet automne 250 personnes ».
-        let small = |i: &usize| (self.is_auxiliary(*i) || self.has(*i, Role::Of)) && !self.has(*i, Role::Pronoun);
-        let before = (start.saturating_sub(4)..start).rev().find(|i| !small(i)).and_then(way);
-        // « a remercié ses 62 bénévoles »
-        let thanked = self.had(start, Role::Possessive);
-        let named = matches!(quantity.of, super::quantity::Of::Noun(_));
-        // « perd 200 employés »
-        let loses = |i: &usize| self.has(*i, Role::ChangeDirect) && self.has(*i, Role::ChangeDown);
-        let employed = matches!(figure.unit.as_deref(), Some(JOB | EMPLOYEE));
-        if employed && (start.saturating_sub(3)..start).rev().find(|i| !small(i)).filter(loses).is_some() {
-            return Some(Direction::Down);
-        }
-        let passive = || (end..end + 4).take_while(|i| !self.is_end(*i)).find(|i| !small(i)).filter(|i| self.has(*i - 1, Role::Been));
-        before.filter(|_| named && !thanked).or_else(|| passive().filter(|_| named).and_then(way))
-    }
-
-    /// Whether a word says that jobs come or go.
-    fn jobs_way(&self, i: usize) -> Option<Direction> {
-        let up = self.has(i, Role::JobsUp).then_some(Direction::Up);
-        up.or_else(|| self.has(i, Role::JobsDown).then_some(Direction::Down))
     }
 
     /// « la hausse atteint 19 % », « une croissance comprise entre 7 et 10 % », « limiter ses pertes à 1,5 % ».
@@ -328,6 +261,10 @@ impl Scan<'_> {
         let only = self.has(before, Role::Than) && (before.saturating_sub(4)..before).any(|i| self.has(i, Role::Not));
         let passed = only || self.has(before, Role::Adverb) && before > floor;
         if kind == Kind::Percent && passed && direction_of(before - 1).is_some() {
+            before -= 1;
+        }
+        // « a perdu un 2,2 % »
+        if kind == Kind::Percent && before > floor && self.has(before, Role::A) && self.had(before, Role::ChangeDirect) {
             before -= 1;
         }
         let by = self.has(before, Role::Of) || self.has(start, Role::UpToWord);

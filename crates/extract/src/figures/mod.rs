@@ -1,7 +1,7 @@
 //! Every quantity in a text. In: a cut text and the lexicon of its language. Out: [`Figure`]s in order.
 //!
 //! A hand-written parser of small functions, each with its rule's name: [`exclude`] passes over what is no quantity,
-//! [`numeral`] reads numbers, [`quantity`] (with [`parts`]), [`special`] and [`multiples`] what they count, [`range`] makes ranges, [`share`] (with [`elided`] and [`gapped`]) fills in what is left out, [`compare`] bounds them, [`change`], [`worth`] and [`ends`] say which are changes. Which of two readings wins is settled in
+//! [`numeral`] reads numbers, [`quantity`] (with [`parts`]), [`special`] and [`multiples`] what they count, [`range`] makes ranges, [`share`] (with [`elided`] and [`gapped`]) fills in what is left out, [`compare`] bounds them, [`change`], [`jobs`], [`worth`] and [`ends`] say which are changes. Which of two readings wins is settled in
 //! [`figures`] alone: what is excluded first, then special quantities, then plain ones; the longest at a place.
 
 pub mod ages;
@@ -12,6 +12,7 @@ pub mod elided;
 pub mod ends;
 pub mod exclude;
 pub mod gapped;
+pub mod jobs;
 pub mod multiples;
 pub mod noun;
 pub mod numeral;
