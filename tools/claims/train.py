@@ -50,7 +50,7 @@ def fold(s):
 
 class Subject:
     """Who a figure is about."""
-    name, expects, classes = "subject", "subject-kind", ("nobody", "person", "organisation", "location", "product", "project", "misc")
+    name, expects = "subject", "subject-kind"
 
     @staticmethod
     def annotated(gold):
@@ -63,7 +63,7 @@ class Subject:
 
 class Days:
     """First and last day, or nothing."""
-    name, expects, classes = "days", "days-length", ("none", "day", "week", "month", "quarter", "year", "longer")
+    name, expects = "days", "days-length"
 
     @staticmethod
     def annotated(gold):
@@ -84,7 +84,8 @@ class Dump:
     def __init__(self, path, question, words):
         path, self.question = f"{path}.{question.name}", question
         with open(path + ".jsonl", encoding="utf-8") as f:
-            self.names = json.loads(next(f))["names"]
+            head = json.loads(next(f))
+            self.names, self.classes = head["names"], head["classes"]
             figures = [json.loads(line) for line in f]
         self.x = np.fromfile(path + ".f32", dtype=np.float32).reshape(-1, len(self.names))
         self.figures, at = [], 0
@@ -101,16 +102,20 @@ class Dump:
             labels = [int(question.same(c, want)) for c in f["candidates"]]
             self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=f["candidates"],
                                      want=want, labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
-            classes = [question.classes.index(c) for c in f["classes"]]
+            classes = [self.classes.index(c) for c in f["classes"]]
             self.figures[-1].update(classes=classes, candidates=words[key(f)])
         assert at == len(self.x), (at, len(self.x))
         self.x = np.hstack([self.x, np.zeros((at, EXPECTED), dtype=np.float32)])
 
+    def fit_expected(self, figures):
+        """A regression from the words of figures to the class of the right candidate."""
+        learned = [f for f in figures if f["learned"]]
+        return fit_words(learned, [f["classes"][f["labels"].index(1)] for f in learned])
+
     def expect(self, learned, asked):
         """Fill in what the words of the asked figures make expected, learned from the others."""
-        learned = [f for f in learned if f["learned"]]
-        model, known = fit_words(learned, [f["classes"][f["labels"].index(1)] for f in learned])
-        shares = np.zeros((len(asked), len(self.question.classes)), dtype=np.float32)
+        model, known = self.fit_expected(learned)
+        shares = np.zeros((len(asked), len(self.classes)), dtype=np.float32)
         shares[:, model.classes_] = model.predict_proba(word_rows(asked, known))
         for f, share in zip(asked, shares):
             own = share[f["classes"]]
@@ -283,8 +288,8 @@ def main():
         dump.expect_unseen(dump.figures)
         model = os.path.join(args.folder, f"{question.name}.bin")
         write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names) + EXPECTED)
-        model, known = fit_words(learned, [f["classes"][f["labels"].index(1)] for f in learned])
-        names = [question.classes[c] for c in model.classes_]
+        model, known = dump.fit_expected(learned)
+        names = [dump.classes[c] for c in model.classes_]
         write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)
     for column in ("measure", "modality"):
         words = Words(lines, column)

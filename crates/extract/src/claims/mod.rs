@@ -216,8 +216,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
                     claims[figure] = reader.how_long(f, &who, at);
-                    let mut features = reader.governing_words(&who, at);
-                    around.features(figure, &claims, &mut features);
+                    let features = around.features(figure, &claims, reader.governing_words(&who, at));
                     let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
                     judged[figure] = bench.subject(&asked, &mut before, watch);
                     words[figure] = Some(features);
@@ -231,8 +230,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
-            let mut features = reader.governing_words(&who, at);
-            around.features(figure, &claims, &mut features);
+            let features = around.features(figure, &claims, reader.governing_words(&who, at));
             let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
             let mut claim = bench.subject(&asked, &mut before, watch);
             // What the rules took for the subject may be where it goes.

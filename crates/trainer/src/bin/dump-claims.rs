@@ -16,7 +16,7 @@ use extract::claims::weigh::{Asked, Watch};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of the features, then one figure a
+/// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of features and classes, then one figure a
 /// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
 /// OUT.words.jsonl has the words around each figure as hashes.
 #[derive(Parser)]
@@ -44,18 +44,19 @@ struct Dump {
     lines: BufWriter<File>,
     rows: BufWriter<File>,
     named: bool,
+    classes: &'static [&'static str],
 }
 
 impl Dump {
-    fn create(out: &Path, question: &str) -> Result<Dump> {
+    fn create(out: &Path, question: &str, classes: &'static [&'static str]) -> Result<Dump> {
         let path = |extension: &str| out.with_extension(format!("{question}.{extension}"));
         let file = |extension: &str| File::create(path(extension)).with_context(|| path(extension).display().to_string());
-        Ok(Dump { lines: BufWriter::new(file("jsonl")?), rows: BufWriter::new(file("f32")?), named: false })
+        Ok(Dump { lines: BufWriter::new(file("jsonl")?), rows: BufWriter::new(file("f32")?), named: false, classes })
     }
 
     fn write(&mut self, line: &Value, table: &Table) -> Result<()> {
         if !self.named {
-            writeln!(self.lines, "{}", json!({"names": table.names}))?;
+            writeln!(self.lines, "{}", json!({"names": table.names, "classes": self.classes}))?;
             self.named = true;
         }
         writeln!(self.lines, "{line}")?;
@@ -92,7 +93,7 @@ fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
-    let (mut subjects, mut days) = (Dump::create(&args.out, "subject")?, Dump::create(&args.out, "days")?);
+    let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
         for (number, line) in read_to_string(file)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {

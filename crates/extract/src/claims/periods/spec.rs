@@ -147,12 +147,16 @@ impl Frame {
         self.anchor.filter(|a| a.1 - a.0 >= SHORT).or(self.report).or(self.anchor)
     }
 
+    /// What the text reports on, where it lasts as long as the unit.
+    fn reported(&self, unit: Unit) -> Option<Interval> {
+        self.report.filter(|r| unit.in_months().is_some_and(|m| (r.1 - r.0 + 16) / 30 == m))
+    }
+
     /// The quarter or half that lies `count` after the running one, counted from the one that was reported last, where those of a
     /// text are not the calendar's: « le trimestre clos fin octobre … pour le trimestre en cours ».
     fn shifted(&self, unit: Unit, count: i32) -> Option<Interval> {
         let months = unit.in_months().filter(|_| matches!(unit, Unit::Quarter | Unit::Half))?;
-        let as_long = |r: &Interval| (r.1 - r.0 + 16) / 30 == months;
-        let (report, published) = (self.report.filter(as_long)?, self.published?);
+        let (report, published) = (self.reported(unit)?, self.published?);
         let own = unit.at(report.0, 0) != Some(report);
         let since = match published - report.1 {
             // It is the running one that was named.
@@ -229,7 +233,7 @@ impl Spec {
             Spec::Unit(unit, count) => frame.shifted(*unit, *count).or_else(|| unit.at(frame.published?, *count)),
             Spec::Running(unit) => {
                 // « clos fin août … sur le trimestre »: the one that the text reports on.
-                let told = frame.report.filter(|r| unit.in_months().is_some_and(|m| (r.1 - r.0 + 16) / 30 == m));
+                let told = frame.reported(*unit);
                 told.filter(|_| frame.tense == Tense::Past)
                     .or_else(|| unit.at(frame.published?, if frame.tense == Tense::Past { -1 } else { 0 }))
             }

@@ -125,8 +125,9 @@ impl Reader<'_, '_> {
         when.told.figures.iter().rev().take(BACK).filter_map(|p| p.held.clone()).for_each(|h| add(h, None));
         when.reported.iter().flatten().for_each(|h| add(h.clone(), None));
         // « Meta s'en tient à 70 milliards »: plans are of the running year where nobody says of which.
-        let running = when.published.and_then(|p| Unit::Year.at(p, 0)).map(|(start, end)| (Some(start), Some(end)));
-        running.into_iter().for_each(|days| add(Held { days, words: None }, None));
+        if let Some((start, end)) = when.published.and_then(|p| Unit::Year.at(p, 0)) {
+            add(Held { days: (Some(start), Some(end)), words: None }, None);
+        }
         for stated in self.stated(when.told) {
             for days in stated.days.iter().flatten().filter(|d| **d != (None, None)) {
                 add(Held { days: *days, words: Some(stated.words.clone()) }, None);

@@ -74,10 +74,7 @@ impl Maxent {
     /// The sum of weights of each class.
     fn scores(&self, features: &Features) -> Vec<f32> {
         let mut scores = self.bias.clone();
-        let mut held = features.0.clone();
-        held.sort_unstable();
-        held.dedup();
-        for at in held.iter().filter_map(|f| self.features.binary_search(f).ok()) {
+        for at in features.0.iter().filter_map(|f| self.features.binary_search(f).ok()) {
             let row = &self.weights[at * self.classes.len()..][..self.classes.len()];
             scores.iter_mut().zip(row).for_each(|(s, w)| *s += f32::from(*w) * self.scale);
         }

@@ -17,7 +17,7 @@ const PLACED: (usize, usize) = (4, 3);
 /// Letters of a word's beginning, near and far.
 const STEM: (usize, usize) = (5, 6);
 
-/// Features that hold.
+/// Features that hold; what a model is asked with has each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Features(pub Vec<u32>);
 
@@ -45,8 +45,10 @@ pub struct Around<'w> {
 }
 
 impl Around<'_> {
-    /// Adds the features of figure number `at`; `claims` are those of the rules, so far as they are read.
-    pub fn features(&self, at: usize, claims: &[Claim], all: &mut Features) {
+    /// The features of figure number `at`, behind those of what governs it, each once and in order; `claims` are those of the
+    /// rules, so far as they are read.
+    pub fn features(&self, at: usize, claims: &[Claim], governing: Features) -> Features {
+        let mut all = governing;
         let (figure, claim) = (&self.figures[at], &claims[at]);
         let sentence = self.doc.sentence_of(figure.tokens.start).map_or(figure.tokens.clone(), |s| s.tokens.clone());
         let kind = figure.kind.name();
@@ -63,7 +65,7 @@ impl Around<'_> {
         all.add(&["unit", figure.unit.as_deref().unwrap_or_default()]);
         let size = figure.low.or(figure.high).filter(|v| *v != 0.0).map_or(-99.0, |v| v.abs().log10().trunc());
         all.add(&["size", kind, &format!("{size:.0}")]);
-        self.words(sentence.start, figure, sentence.end, all);
+        self.words(sentence.start, figure, sentence.end, &mut all);
         if let Some(before) = at.checked_sub(1) {
             let (f, c) = (&self.figures[before], &claims[before]);
             let here = if sentence.contains(&f.tokens.start) { "here" } else { "" };
@@ -71,6 +73,9 @@ impl Around<'_> {
             all.add(&["modality before", here, c.modality]);
             all.add(&["kind before", here, f.kind.name(), kind]);
         }
+        all.0.sort_unstable();
+        all.0.dedup();
+        all
     }
 
     fn words(&self, start: usize, figure: &Figure, end: usize, all: &mut Features) {
