@@ -2,9 +2,12 @@
 //! far. Out: the element meant.
 
 use super::clause::Parser;
-use super::elements::{Head, Mark, Part, chain_head};
+use super::elements::{Element, Head, Mark, Part, chain_head};
 use super::tree::Link;
 use crate::lexicon::claims::Class;
+
+/// Elements of a relative clause between commas at most.
+const RELATIVE: usize = 16;
 
 impl Parser<'_> {
     /// The noun group that an apposition after the comma at `comma` names. Between two commas it may name any noun: « le
@@ -101,6 +104,34 @@ impl Parser<'_> {
             at -= if and(at) { 2 } else { 1 };
         }
         self.elements[at].group().filter(|g| !g.plural && !matches!(g.head, Head::Figure(_))).map_or(last, |_| at)
+    }
+
+    /// « le projet que X avait présenté et qui doit mobiliser »: relative clauses that « et » joins say something of the same.
+    pub(super) fn shared_antecedent(&self, who: usize) -> Option<usize> {
+        let mut clause = Some(self.now).filter(|_| self.is_joined(self.before(who)));
+        while let Some(at) = clause {
+            let c = &self.clauses[at];
+            match c.link {
+                Link::Relative(of) | Link::Whose(of) if self.has_finite(at) => return Some(of),
+                Link::Main | Link::That | Link::Bracket => return None,
+                _ => clause = c.parent,
+            }
+        }
+        None
+    }
+
+    /// « …, et Amazon, qui publie jeudi, devrait passer »: whether the verb of the noun group at `at` stands behind a relative
+    /// clause between commas.
+    pub(super) fn acts_behind_relative(&self, at: usize) -> bool {
+        let leads = self.before(at).is_none_or(|b| self.is_joined(Some(b)) || self.elements[b].is(Mark::Comma));
+        let rest = &self.elements[at + 1..];
+        let relative = |e: &Element| matches!(e.part, Part::Link(Class::Who | Class::Whose | Class::Where | Class::That));
+        let finite = |e: &Element| e.verb().is_some_and(|v| v.form.is_finite());
+        if !leads || !rest.first().is_some_and(|e| e.is(Mark::Comma)) || !rest.get(1).is_some_and(relative) {
+            return false;
+        }
+        let closes = |i: &usize| rest[*i].is(Mark::Comma) && rest[2..*i].iter().any(finite);
+        (3..rest.len().min(RELATIVE)).find(closes).is_some_and(|i| rest.get(i + 1).is_some_and(finite))
     }
 
     /// « OpenAI et Google, qui ont investi »: the first named.

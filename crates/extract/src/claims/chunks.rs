@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::dateline;
 use super::elements::{Element, Group, Head, Mark, Part, Verb};
 use super::scope::Scope;
 use crate::lexicon::claims::{Class, Classes, bit};
@@ -15,6 +16,10 @@ use crate::tokens::Kind as TokenKind;
 pub fn chunk(scope: &Scope<'_>, tokens: Range<usize>) -> Vec<Element> {
     let mut chunker =
         Chunker { scope, end: tokens.end, at: tokens.start, from: tokens.start, prep: None, determiner: None, out: Vec::new() };
+    let begins = dateline::behind(scope, tokens.clone());
+    if begins > chunker.at {
+        chunker.push(begins, Part::Other);
+    }
     while chunker.at < chunker.end {
         let before = chunker.at;
         chunker.step();

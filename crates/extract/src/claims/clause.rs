@@ -87,13 +87,13 @@ impl Parser<'_> {
         self.clauses[self.now].verbs.push(at);
     }
 
-    fn has_finite(&self, clause: usize) -> bool {
+    pub(super) fn has_finite(&self, clause: usize) -> bool {
         let finite = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.form.is_finite());
         self.clauses[clause].verbs.iter().any(finite)
     }
 
     /// The element before `at` that is not filling.
-    fn before(&self, at: usize) -> Option<usize> {
+    pub(super) fn before(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|i| !matches!(self.elements[*i].part, Part::Other | Part::Time(_)))
     }
 
@@ -189,6 +189,9 @@ impl Parser<'_> {
         {
             rest = &rest[3..];
         }
+        if self.acts_behind_relative(at) {
+            return true;
+        }
         // « et Microsoft, l’entreprise de Satya Nadella, mettra », « et Microsoft, avec d’autres fonds, va ».
         let comma = |e: &Element| e.is(Mark::Comma);
         if self.elements[at].group().is_some_and(|g| g.mention().is_some())
@@ -228,7 +231,7 @@ impl Parser<'_> {
     }
 
     /// Whether the element before, `before`, is « et » or « mais ».
-    fn is_joined(&self, before: Option<usize>) -> bool {
+    pub(super) fn is_joined(&self, before: Option<usize>) -> bool {
         before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::And | Class::But)))
     }
 
@@ -346,7 +349,8 @@ impl Parser<'_> {
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma));
         match class {
             Class::Who => {
-                let antecedent = self.last_group(at).map(|a| self.first_of_several(self.agreeing(self.situated(a, at), at), at));
+                let near = || self.last_group(at).map(|a| self.first_of_several(self.agreeing(self.situated(a, at), at), at));
+                let antecedent = self.shared_antecedent(at).or_else(near);
                 match antecedent {
                     Some(a) => self.open(Link::Relative(a), Some(self.clause_of[a])),
                     None => self.open(Link::Under, Some(self.now)),
@@ -355,7 +359,8 @@ impl Parser<'_> {
                 self.clauses[self.now].after_comma = comma;
             }
             Class::Whose => {
-                if let Some(a) = self.last_group(at).map(|a| self.situated(a, at)).filter(|_| self.verb_follows(at)) {
+                let near = || self.last_group(at).map(|a| self.situated(a, at));
+                if let Some(a) = self.shared_antecedent(at).or_else(near).filter(|_| self.verb_follows(at)) {
                     self.open(Link::Whose(a), Some(self.clause_of[a]));
                     self.clauses[self.now].after_comma = comma;
                 }

@@ -12,6 +12,7 @@ mod antecedents;
 pub mod around;
 pub mod chunks;
 pub mod clause;
+mod dateline;
 pub mod destination;
 pub mod elements;
 pub mod frames;

@@ -126,6 +126,11 @@ impl Chunker<'_, '_> {
         if here.classes & bit(Class::En) != 0 && self.is_auxiliary(at + 1) {
             return true;
         }
+        // « Microsoft, qui avait promis 80 milliards, en dépensera 90 ».
+        let acts = next.classes == 0 && !next.homograph && !next.verbs.is_empty() && next.verbs.iter().all(|v| v.1.is_finite());
+        if here.classes & bit(Class::En) != 0 && acts {
+            return true;
+        }
         if here.classes & bit(Class::En) != 0 && next.verbs.iter().all(|v| v.1 == Form::Gerund) {
             return false;
         }
