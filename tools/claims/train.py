@@ -5,7 +5,7 @@
 # ///
 """Train the models that weigh who a figure is about, for which days it holds, what it measures and in which modality.
 
-usage: tools/claims/train.py DUMP data/models/claims/fr      build all six models, the same bytes every time
+usage: tools/claims/train.py DUMP data/models/claims/fr      build all models, the same bytes every time
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
        tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others
 
@@ -14,7 +14,8 @@ list of candidates, of which one is right; trees learn a score for each such tha
 exponentials (multinomial log-loss over the list). Measure and modality are classes: multinomial logistic regression over features
 that hold or not, of DUMP.words.jsonl. The same regression says from the words which class of answer is to be expected (a kind of
 subject, a length of time), and the trees see how well each candidate fits that; what they learn from was expected by regressions
-that had not seen the text (stacked generalization).
+that had not seen the text (stacked generalization). Of subjects a second set of trees also sees what the first said of the
+figures beside, again of trees that had not seen the text (stacked sequential learning).
 """
 import argparse, hashlib, json, os, struct, sys, unicodedata
 
@@ -31,14 +32,16 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import trees  # noqa: E402  (tools/trees.py)
 
 FOLDS = 5
-TREES = dict(learning_rate=0.06, num_leaves=12, max_depth=6, min_data_in_leaf=60, feature_fraction=0.3, bagging_fraction=0.8,
+TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
-ROUNDS = 220
-SEEDS = (1, 2, 3, 4)
+ROUNDS = 400
+SEEDS = (1, 2, 3)
 # Classes by words: how often a feature must have been seen, and the inverse of the penalty on weights.
 SEEN, STRENGTH = 5, 0.2
 # Columns of what is expected.
 EXPECTED = 3
+# Columns of what was said of the figures beside: crates/extract/src/claims/weigh/again.rs.
+BESIDE = 5
 
 
 def fold(s):
@@ -50,7 +53,7 @@ def fold(s):
 
 class Subject:
     """Who a figure is about."""
-    name, expects = "subject", "subject-kind"
+    name, expects, again = "subject", "subject-kind", "subject-again"
 
     @staticmethod
     def annotated(gold):
@@ -63,7 +66,7 @@ class Subject:
 
 class Days:
     """First and last day, or nothing."""
-    name, expects = "days", "days-length"
+    name, expects, again = "days", "days-length", None
 
     @staticmethod
     def annotated(gold):
@@ -93,19 +96,19 @@ class Dump:
             rows = (at, at + len(f["candidates"]))
             at = rows[1]
             gold = f["gold"]
-            # A figure that is another than the annotated one teaches nothing.
-            if not gold or gold["kind"] != f["kind"]:
-                continue
-            known, want = question.annotated(gold)
-            if not known:
-                continue
-            labels = [int(question.same(c, want)) for c in f["candidates"]]
-            self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], rows=rows, answers=f["candidates"],
-                                     want=want, labels=labels, ruled=f["ruled"], learned=sum(labels) == 1))
+            # A figure that is another than the annotated one teaches nothing, but it stands beside the others.
+            known, want = question.annotated(gold) if gold and gold["kind"] == f["kind"] else (False, None)
+            labels = [int(known and question.same(c, want)) for c in f["candidates"]]
             classes = [self.classes.index(c) for c in f["classes"]]
-            self.figures[-1].update(classes=classes, candidates=words[key(f)])
+            self.figures.append(dict(set=f["set"], doc=f["doc"], titled=f["titled"], start=f["start"], rows=rows, want=want,
+                                     answers=f["candidates"], labels=labels, ruled=f["ruled"], known=known,
+                                     learned=sum(labels) == 1, classes=classes, candidates=words[key(f)]))
         assert at == len(self.x), (at, len(self.x))
-        self.x = np.hstack([self.x, np.zeros((at, EXPECTED), dtype=np.float32)])
+        self.x = np.hstack([self.x, np.zeros((at, EXPECTED + BESIDE), dtype=np.float32)])
+
+    def width(self, again=False):
+        """Columns that trees see, at the first look or the second."""
+        return self.x.shape[1] - (0 if again else BESIDE)
 
     def fit_expected(self, figures):
         """A regression from the words of figures to the class of the right candidate."""
@@ -119,12 +122,47 @@ class Dump:
         shares[:, model.classes_] = model.predict_proba(word_rows(asked, known))
         for f, share in zip(asked, shares):
             own = share[f["classes"]]
-            self.x[slice(*f["rows"]), -EXPECTED:] = np.stack([own, own / own.max(), np.full_like(own, share[0])], axis=1)
+            self.x[slice(*f["rows"]), -EXPECTED - BESIDE:-BESIDE] = np.stack([own, own / own.max(), np.full_like(own, share[0])], axis=1)
 
     def expect_unseen(self, figures):
         """The same for figures to learn from: by regressions that have not seen their texts."""
         for k in range(FOLDS):
             self.expect([f for f in figures if inner(f) != k], [f for f in figures if inner(f) == k])
+
+
+    def fit(self, figures, seeds=SEEDS, again=False):
+        """Trees for each seed, learned from the figures whose right answer is among their candidates."""
+        learned = [f for f in figures if f["learned"]]
+        return [fit(self, learned, seed, self.width(again)) for seed in seeds]
+
+    def see(self, figures, forests):
+        """Note the share of each candidate at the first look."""
+        for f in figures:
+            e = np.exp(scores(self, forests, f))
+            f["shares"] = e / e.sum()
+
+    def see_unseen(self, figures):
+        """The same for figures to learn from: by trees that have not seen their texts."""
+        for k in range(FOLDS):
+            self.see([f for f in figures if inner(f) == k], self.fit([f for f in figures if inner(f) != k], SEEDS[:1]))
+
+    def stand_beside(self, figures):
+        """Fill in what was said of the figures beside, text by text."""
+        texts = defaultdict(list)
+        for f in figures:
+            texts[f["set"], f["doc"], f["titled"]].append(f)
+        for text in texts.values():
+            text.sort(key=lambda f: f["start"])
+            said = [{json.dumps(c): p for c, p in zip(f["answers"], f["shares"])} for f in text]
+            total = Counter()
+            for shares in said:
+                total.update(shares)
+            for i, f in enumerate(text):
+                for row, answer, own in zip(range(*f["rows"]), map(json.dumps, f["answers"]), f["shares"]):
+                    before = said[i - 1].get(answer, 0) if i else -1
+                    behind = said[i + 1].get(answer, 0) if i + 1 < len(text) else -1
+                    others = (total[answer] - own) / max(1, len(text) - 1)
+                    self.x[row, -BESIDE:] = own, own / f["shares"].max(), before, behind, others
 
 
 def softmax(sizes):
@@ -139,15 +177,16 @@ def softmax(sizes):
     return objective
 
 
-def fit(dump, figures, seed):
+def fit(dump, figures, seed, width):
     rows = np.concatenate([np.arange(*f["rows"]) for f in figures])
     labels = np.concatenate([f["labels"] for f in figures])
     params = {**TREES, "objective": softmax([len(f["labels"]) for f in figures]), "seed": seed, "num_threads": 1}
-    return lgb.train(params, lgb.Dataset(dump.x[rows], label=labels), ROUNDS)
+    return lgb.train(params, lgb.Dataset(dump.x[rows, :width], label=labels), ROUNDS)
 
 
 def scores(dump, forests, figure):
-    return np.mean([m.predict(dump.x[slice(*figure["rows"])], raw_score=True) for m in forests], axis=0)
+    rows = dump.x[slice(*figure["rows"]), :forests[0].num_feature()]
+    return np.mean([m.predict(rows, raw_score=True) for m in forests], axis=0)
 
 
 def report(dump, parts):
@@ -157,8 +196,13 @@ def report(dump, parts):
     for learned, asked in parts:
         dump.expect_unseen(learned)
         dump.expect(learned, asked)
-        forests = [fit(dump, [f for f in learned if f["learned"]], seed) for seed in SEEDS]
-        for f in asked:
+        forests = dump.fit(learned)
+        if dump.question.again:
+            dump.see_unseen(learned)
+            dump.see(asked, forests)
+            dump.stand_beside(learned + asked)
+            forests = dump.fit(learned, again=True)
+        for f in (f for f in asked if f["known"]):
             s = scores(dump, forests, f)
             best = int(np.argmax(s))
             want, got, ruled = f["want"], f["answers"][best], f["ruled"]
@@ -280,14 +324,17 @@ def main():
     words = {key(line): line["candidates"] for line in lines}
     for question in QUESTIONS:
         dump = Dump(args.dump, question, words)
-        learned = [f for f in dump.figures if f["learned"]]
-        print(f"{question.name}: {len(dump.figures)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
+        known, learned = ([f for f in dump.figures if f[is_so]] for is_so in ("known", "learned"))
+        print(f"{question.name}: {len(known)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
         if args.evaluate or args.hold:
             evaluate(dump, hold)
             continue
         dump.expect_unseen(dump.figures)
-        model = os.path.join(args.folder, f"{question.name}.bin")
-        write(model, [fit(dump, learned, seed) for seed in SEEDS], len(dump.names) + EXPECTED)
+        write(os.path.join(args.folder, f"{question.name}.bin"), dump.fit(learned), dump.width())
+        if question.again:
+            dump.see_unseen(dump.figures)
+            dump.stand_beside(dump.figures)
+            write(os.path.join(args.folder, f"{question.again}.bin"), dump.fit(learned, again=True), dump.width(again=True))
         model, known = dump.fit_expected(learned)
         names = [dump.classes[c] for c in model.classes_]
         write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)

@@ -117,6 +117,12 @@ impl Default for Claim {
 }
 
 impl Claim {
+    /// Takes a subject, so likely as it is; where the subject goes to is not itself.
+    fn is_about(&mut self, subject: Option<Named>, sure: f64) {
+        (self.subject, self.confidence) = (subject, sure);
+        self.object = self.object.take().filter(|o| Some(o) != self.subject.as_ref());
+    }
+
     /// Takes the period of another claim.
     fn holds_as(&mut self, other: &Claim) {
         (self.period_start, self.period_end) = (other.period_start, other.period_end);
@@ -166,6 +172,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     let mut judged = claims.clone();
     let mut before = Before::default();
     let mut told = Told::default();
+    let mut looked = Vec::new();
     let mut days: Vec<Option<Option<Held>>> = vec![None; figures.len()];
     // The words around each figure that was asked about.
     let around = Around { doc, figures };
@@ -219,7 +226,9 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                     claims[figure] = reader.how_long(f, &who, at);
                     let features = around.features(figure, &claims, reader.governing_words(&who, at));
                     let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
-                    judged[figure] = bench.subject(&asked, &mut before, watch);
+                    let (claim, look) = bench.subject(&asked, &mut before, watch);
+                    judged[figure] = claim;
+                    looked.extend(look);
                     words[figure] = Some(features);
                 }
             }
@@ -233,7 +242,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             claims[figure] = reader.claim(figure, &who, at, last, above, published);
             let features = around.features(figure, &claims, reader.governing_words(&who, at));
             let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
-            let mut claim = bench.subject(&asked, &mut before, watch);
+            let (mut claim, look) = bench.subject(&asked, &mut before, watch);
+            looked.extend(look);
             // What the rules took for the subject may be where it goes.
             if claim.object.is_none() {
                 claim.object = reader.destination(&figures[figure], &who, &claim);
@@ -251,6 +261,9 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         }
         let last = read.iter().rev().find(|f| !matches!(figures[**f].kind, Kind::Duration | Kind::Count));
         earlier = last.map(|f| (*f, number)).or(earlier);
+    }
+    for (figure, subject, sure) in judge.looked_again(&looked) {
+        judged[figure].is_about(subject, sure);
     }
     for (figure, features) in words.into_iter().enumerate() {
         let Some(features) = features else { continue };

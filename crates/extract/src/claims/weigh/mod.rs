@@ -5,6 +5,7 @@
 //! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). The days that a figure holds for are
 //! chosen in the same way ([`days`]). Without the models the rules decide.
 
+mod again;
 mod answers;
 pub mod before;
 pub mod candidates;
@@ -26,10 +27,11 @@ use super::modality::MODALITIES;
 use crate::figures::Kind;
 use crate::lexicon::claims::MEASURES;
 
-use super::Claim;
+use super::{Claim, Named};
 use super::reader::Reader;
 use super::reported::Reported;
 use super::who::Who;
+use again::Looked;
 use before::Before;
 use candidates::{Candidate, KINDS, Place};
 use days::{Choice, LENGTHS, When};
@@ -91,6 +93,7 @@ impl Watch for () {}
 #[derive(Debug, Default)]
 pub struct Judge {
     subject: Option<Ranker>,
+    again: Option<Forest>,
     days: Option<Ranker>,
     measure: Option<Maxent>,
     modality: Option<Maxent>,
@@ -109,17 +112,22 @@ impl Judge {
             let Some(path) = path(name) else { return Ok(None) };
             Maxent::parse(&data.bytes(&path)?, known).map(Some).ok_or_else(|| none(&path))
         };
+        let forest = |path: &str, wanted: usize| {
+            let forest = Forest::parse(&data.bytes(path)?).ok_or_else(|| none(path))?;
+            let made = forest.width;
+            let other = || Error::data(path, 1, format!("made for {made} features, not {wanted}; {AGAIN}"));
+            Some(forest).filter(|_| made == wanted).ok_or_else(other)
+        };
         let ranker = |name: &str, expected: &str, known: &'static [&'static str], width: usize| {
             let (Some(trees), words) = (path(name), classes(expected, known)?) else { return Ok(None) };
-            let forest = Forest::parse(&data.bytes(&trees)?).ok_or_else(|| none(&trees))?;
-            let (made, wanted) = (forest.width, width + ranker::EXPECTED);
+            let forest = forest(&trees, width + ranker::EXPECTED)?;
             let words =
                 words.ok_or_else(|| Error::data(&trees, 1, format!("{expected}.bin, which goes with it, is not there; {AGAIN}")))?;
-            let other = || Error::data(&trees, 1, format!("made for {made} features, not {wanted}; {AGAIN}"));
-            Ranker::new(forest, words, known, width).map(Some).ok_or_else(other)
+            Ok::<_, Error>(Some(Ranker::new(forest, words, known)))
         };
         Ok(Judge {
             subject: ranker("subject", "subject-kind", &KINDS, WIDTH)?,
+            again: path("subject-again").map(|p| forest(&p, WIDTH + ranker::EXPECTED + again::BESIDE)).transpose()?,
             days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
@@ -145,20 +153,27 @@ impl Judge {
         choice.candidates.into_iter().nth(best)
     }
 
-    /// The claim of the rules with the likeliest subject instead of theirs, and how likely it is as its confidence. In a text of
-    /// fewer than [`TEXT`] sentences, and without a model, it stays as it is.
-    pub fn judged(&self, asked: Asked, words: &Features, sentences: usize) -> Claim {
+    /// The claim of the rules with the likeliest subject instead of theirs, and how likely it is as its confidence; and what was
+    /// said of each candidate. In a text of fewer than [`TEXT`] sentences, and without a model, it stays as it is.
+    pub fn judged(&self, asked: Asked, figure: usize, words: &Features, sentences: usize) -> (Claim, Option<Looked>) {
         let mut claim = asked.ruled;
+        let Some(ranker) = self.subject.as_ref().filter(|_| sentences >= TEXT) else { return (claim, None) };
         let kinds: Vec<usize> = asked.candidates.iter().map(Candidate::class).collect();
-        let ranker = self.subject.as_ref().filter(|_| sentences >= TEXT);
-        if let Some((best, sure)) = ranker.and_then(|r| r.likeliest(&asked.table, &kinds, words, None))
-            && let Some(candidate) = asked.candidates.into_iter().nth(best)
+        let rows = ranker.rows(&asked.table, &kinds, words);
+        let shares = again::shares(&ranker.scores(&rows, asked.table.len()));
+        let candidates: Vec<_> = asked.candidates.into_iter().map(|c| c.named).collect();
+        let best = shares.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((best, sure)) = best
+            && let Some(subject) = candidates.get(best)
         {
-            claim.subject = candidate.named;
-            claim.confidence = sure;
-            claim.object = claim.object.take().filter(|o| Some(o) != claim.subject.as_ref());
+            claim.is_about(subject.clone(), f64::from(sure));
         }
-        claim
+        (claim, Some(Looked { figure, candidates, rows, shares }))
+    }
+
+    /// The subject of each figure of a text, and how likely it is, after a second look; none where there is no model for one.
+    pub fn looked_again(&self, all: &[Looked]) -> Vec<(usize, Option<Named>, f64)> {
+        self.again.as_ref().map(|forest| again::likeliest(forest, all)).unwrap_or_default()
     }
 }
 
@@ -191,12 +206,12 @@ pub struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    /// The claim with the likeliest subject of the figure.
-    pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> Claim {
+    /// The claim with the likeliest subject of the figure, and what was said of each candidate.
+    pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> (Claim, Option<Looked>) {
         let subjects = Asked::new(self.reader, &self.question(asked, before), asked.ruled);
         watch.subject(asked.figure, &subjects);
         before.note(asked.ruled.subject.clone());
-        self.judge.judged(subjects, asked.words, self.reader.scope.doc.sentences.len())
+        self.judge.judged(subjects, asked.figure, asked.words, self.reader.scope.doc.sentences.len())
     }
 
     /// The likeliest days of the figure; None where they are not asked about.

@@ -7,6 +7,7 @@
 
 use trees::Forest;
 
+use super::again::shares;
 use super::maxent::Maxent;
 use super::row::Table;
 use super::words::Features;
@@ -24,27 +25,31 @@ pub struct Ranker {
 }
 
 impl Ranker {
-    /// Trees over rows of their own columns and [`EXPECTED`] more; None where they were made for another number of columns.
-    pub fn new(forest: Forest, expected: Maxent, classes: &'static [&'static str], columns: usize) -> Option<Ranker> {
-        (forest.width == columns + EXPECTED).then_some(Ranker { forest, expected, classes })
+    /// Trees over rows of a table's columns and [`EXPECTED`] more.
+    pub fn new(forest: Forest, expected: Maxent, classes: &'static [&'static str]) -> Ranker {
+        Ranker { forest, expected, classes }
     }
 
     /// The best row of a table, and its share of the exponentials of all scores. `classes` has the class of each row, by its
     /// number; a row may be given some more than the trees say.
     pub fn likeliest(&self, table: &Table, classes: &[usize], words: &Features, trusted: Option<(usize, f32)>) -> Option<(usize, f64)> {
-        let mut scores = self.forest.scores(&self.widened(table, classes, words), table.len(), &[]);
+        let mut scores = self.scores(&self.rows(table, classes, words), table.len());
         if let Some((at, more)) = trusted
             && let Some(score) = scores.get_mut(at)
         {
             *score += more;
         }
-        let (best, top) = scores.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let all: f64 = scores.iter().map(|s| f64::from(s - top).exp()).sum();
-        Some((best, 1.0 / all))
+        let (best, sure) = shares(&scores).into_iter().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some((best, f64::from(sure)))
+    }
+
+    /// What the trees say of `count` rows.
+    pub fn scores(&self, rows: &[f32], count: usize) -> Vec<f32> {
+        self.forest.scores(rows, count, &[])
     }
 
     /// The rows with what is expected behind them.
-    fn widened(&self, table: &Table, classes: &[usize], words: &Features) -> Vec<f32> {
+    pub fn rows(&self, table: &Table, classes: &[usize], words: &Features) -> Vec<f32> {
         let shares = self.expected.shares(words, self.classes);
         let share = |class: usize| shares.get(class).copied().unwrap_or_default();
         let best = classes.iter().map(|c| share(*c)).fold(f32::MIN_POSITIVE, f32::max);
@@ -70,7 +75,7 @@ mod tests {
         words.extend([0f32, 2.0].into_iter().flat_map(f32::to_le_bytes));
         const CLASSES: [&str; 2] = ["nobody", "person"];
         let words = Maxent::parse(&words, &CLASSES).expect("words");
-        Ranker::new(Forest::parse(&file).expect("trees"), words, &CLASSES, 1).expect("as many columns")
+        Ranker::new(Forest::parse(&file).expect("trees"), words, &CLASSES)
     }
 
     fn table() -> Table {
@@ -98,6 +103,5 @@ mod tests {
             let best = ranker(column).likeliest(&table(), &[0, 1], &Features::default(), None);
             assert_eq!(best.map(|b| b.0), Some(1), "{column}");
         }
-        assert!(Ranker::new(Forest::default(), ranker(0).expected, &[], 1).is_none());
     }
 }
