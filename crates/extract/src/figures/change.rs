@@ -257,11 +257,15 @@ impl Scan<'_> {
         if quantity.about && self.has(before, Role::A) && self.had(before, Role::Of) && before >= 2 && direction_of(before - 2).is_some() {
             before -= 1;
         }
-        // « n'a lâché que 1,6 % », « perdait encore 19 % », « a gagné jeudi 2,5 % »
-        let only = self.has(before, Role::Than) && (before.saturating_sub(4)..before).any(|i| self.has(i, Role::Not));
-        let passed = only || self.has(before, Role::Adverb) && before > floor;
-        if kind == Kind::Percent && passed && direction_of(before - 1).is_some() {
-            before -= 1;
+        // « n'a lâché que 1,6 % », « perdait encore 19 % », « a gagné jeudi soir 2,5 % », « n'a regagné lundi que 1,6 % »
+        let negated = |than: usize| (than.saturating_sub(4)..than).any(|i| self.has(i, Role::Not));
+        let only = self.has(before, Role::Than) && negated(before);
+        let mut verb = before - usize::from(only);
+        while kind == Kind::Percent && verb > floor && start - verb < REACH && self.is_moment(verb) {
+            verb -= 1;
+        }
+        if kind == Kind::Percent && direction_of(verb).is_some() {
+            before = verb;
         }
         // « a perdu un 2,2 % »
         if kind == Kind::Percent && before > floor && self.has(before, Role::A) && self.had(before, Role::ChangeDirect) {
@@ -319,13 +323,21 @@ impl Scan<'_> {
             }
             // Another verb or a relative between them takes the figure for itself; « à » makes it a level.
             let level = self.has(i, Role::To) && !self.has(start, Role::UpToWord);
-            // « ne reculait plus que de 0,8 % »
-            let only = i + 1 == before && self.had(i, Role::More);
-            if level || self.has(i, Role::Are) || self.has(i, Role::Than) && !only || self.has(i, Role::Pronoun) {
+            // « ne reculait plus que de 0,8 % », « n'a crû que de 17,5 % »
+            let only = i + 1 == before && (self.had(i, Role::More) || negated(i));
+            // « a fondu, elle, de 18 milliards »
+            let aside = self.has(i, Role::Pronoun) && i > lowest && [i - 1, i + 1].into_iter().all(|k| self.is_mark(k, |c| c == ','));
+            if level || self.has(i, Role::Are) || self.has(i, Role::Than) && !only || self.has(i, Role::Pronoun) && !aside {
                 return None;
             }
         }
         None
+    }
+
+    /// Whether a word between a verb and its object says when: « encore », « jeudi soir », « cette semaine », « fin janvier ».
+    pub(super) fn is_moment(&self, i: usize) -> bool {
+        let this = self.has(i, Role::This) && self.has(i + 1, Role::Moment);
+        this || self.has(i, Role::Adverb) || self.has(i, Role::Moment) || self.has(i, Role::Month)
     }
 
     /// Whether the figure is the size that a noun of change has: « une perte de 2,5 mm », not « une perte de 3 milliards ».

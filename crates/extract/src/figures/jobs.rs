@@ -11,6 +11,11 @@ const JOB: &str = "job";
 /// Its key of whom a firm employs.
 const EMPLOYEE: &str = "employee";
 
+/// Tokens between a verb and the jobs that it takes.
+const BEFORE: usize = 6;
+/// Tokens of a relative clause behind jobs, up to its verb.
+const BEHIND: usize = 9;
+
 impl Scan<'_> {
     /// « supprimer 10 % des effectifs », « créer 1 200 emplois », « 194 postes vont disparaître », « une suppression de 300 postes »,
     /// « 300 suppressions de postes ».
@@ -29,13 +34,13 @@ impl Scan<'_> {
             return None;
         }
         let start = self.before_comparator(quantity.tokens.start);
-        let before = (start.saturating_sub(4)..start).rev().find(|i| !self.is_small(*i)).and_then(|i| self.jobs_way(i));
+        let before = (start.saturating_sub(BEFORE)..start).rev().find(|i| !self.is_small(*i)).and_then(|i| self.jobs_way(i));
         let end = quantity.tokens.end;
         if part {
             return before.filter(|d| *d == Direction::Down);
         }
         let passes = |i: &usize| self.is_small(*i) || self.has(*i, Role::WillOrMust);
-        before.or_else(|| (end..end + 5).find(|i| !passes(i)).and_then(|i| self.jobs_way(i)))
+        before.or_else(|| (end..end + 5).find(|i| !passes(i)).and_then(|i| self.jobs_way(i))).or_else(|| self.cut_behind(end))
     }
 
     /// « embaucher 250 personnes », « 71 personnes ont été remerciées », « 2 000 licenciements », « 300 départs volontaires »: people
@@ -57,7 +62,7 @@ impl Scan<'_> {
             return Some(direction);
         }
         // « recrutera dès cet automne 250 personnes »
-        let before = (start.saturating_sub(4)..start).rev().find(|i| !self.is_small(*i)).and_then(way);
+        let before = (start.saturating_sub(BEFORE)..start).rev().find(|i| !self.is_small(*i)).and_then(way);
         // « a remercié ses 62 bénévoles »
         let thanked = self.had(start, Role::Possessive);
         let named = matches!(quantity.of, Of::Noun(_));
@@ -69,12 +74,23 @@ impl Scan<'_> {
         }
         let passive =
             || (end..end + 4).take_while(|i| !self.is_end(*i)).find(|i| !self.is_small(*i)).filter(|i| self.has(*i - 1, Role::Been));
-        before.filter(|_| named && !thanked).or_else(|| passive().filter(|_| named).and_then(way))
+        let before = before.filter(|_| named && !thanked).or_else(|| passive().filter(|_| named).and_then(way));
+        before.or_else(|| self.cut_behind(end).filter(|_| named))
     }
 
-    /// Whether a word may stand between a verb and what it takes: an auxiliary, « de », a month: « a supprimé en novembre 800 postes ».
+    /// « des 3 600 employés que le groupe californien congédie »: what becomes of the counted, in a relative clause behind.
+    fn cut_behind(&self, end: usize) -> Option<Direction> {
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:,()".contains(c)) && !self.is_digits(*i);
+        let that = (end..end + 3).take_while(open).find(|i| self.has(*i, Role::Than))?;
+        let verb = (that + 1..that + BEHIND).take_while(open).find(|i| self.has(*i, Role::JobsDown) || self.has(*i, Role::StaffDown));
+        verb.map(|_| Direction::Down)
+    }
+
+    /// Whether a word may stand between a verb and what it takes: an auxiliary, « de », a time: « a supprimé en novembre 800 postes »,
+    /// « congédie en 1990 400 personnes », « a supprimé fin janvier 16 000 postes ».
     fn is_small(&self, i: usize) -> bool {
-        let passes = self.is_auxiliary(i) || self.has(i, Role::Of) || self.has(i, Role::Month);
+        let year = self.is_recent_year(i) && self.had(i, Role::YearLead);
+        let passes = self.is_auxiliary(i) || self.has(i, Role::Of) || year || self.is_moment(i);
         passes && !self.has(i, Role::Pronoun)
     }
 
