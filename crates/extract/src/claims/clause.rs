@@ -371,7 +371,10 @@ impl Parser<'_> {
                 let aside = before.filter(|_| comma && !self.clauses[self.now].verbs.last().is_some_and(says)).and_then(|b| self.before(b));
                 let before = aside.filter(|b| self.elements[*b].group().is_some()).or(before);
                 let after_group = before.is_some_and(|b| self.elements[b].group().is_some());
+                // « dépense autant qu’Oracle, et Amazon », « le même soir que Microsoft, vise »: what is compared has no verb.
+                let compared = !self.verb_follows(at) && !self.clauses[self.now].verbs.last().is_some_and(says);
                 match before {
+                    Some(_) if compared => {}
                     Some(a) if after_group && !self.saying_noun(a) && !self.tells(a) => {
                         self.open(Link::Relative(a), Some(self.clause_of[a]));
                         self.clauses[self.now].after_comma = comma;

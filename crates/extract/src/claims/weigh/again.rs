@@ -42,8 +42,7 @@ pub fn likeliest(forest: &Forest, all: &[Looked]) -> Vec<(usize, Option<Named>, 
         let rows = here.rows.chunks(width).zip(&here.candidates).zip(&here.shares).flat_map(|((row, candidate), share)| {
             let of = candidate.as_ref();
             let sum: f32 = all.iter().map(|l| l.share(of)).sum();
-            let columns =
-                [*share, *share / top, beside(at.checked_sub(1), of), beside(Some(at + 1), of), (sum - *share) / others];
+            let columns = [*share, *share / top, beside(at.checked_sub(1), of), beside(Some(at + 1), of), (sum - *share) / others];
             row.iter().copied().chain(columns)
         });
         let scores = forest.scores(&rows.collect::<Vec<_>>(), here.candidates.len(), &[]);

@@ -27,10 +27,10 @@ use super::modality::MODALITIES;
 use crate::figures::Kind;
 use crate::lexicon::claims::MEASURES;
 
-use super::{Claim, Named};
 use super::reader::Reader;
 use super::reported::Reported;
 use super::who::Who;
+use super::{Claim, Named};
 use again::Looked;
 use before::Before;
 use candidates::{Candidate, KINDS, Place};
