@@ -5,6 +5,7 @@
 //! much of it as what stands before. So trees are asked once more, with how likely the candidate was here, for the figure
 //! before, for the one behind and for all others (stacked sequential learning; Cohen and Carvalho 2005).
 
+use rustc_hash::FxHashMap;
 use trees::Forest;
 
 use crate::claims::Named;
@@ -12,6 +13,9 @@ use crate::claims::Named;
 /// Columns that the figures beside add to a row: how likely the candidate was at the first look; the same as a part of the
 /// likeliest; for the figure before and the one behind, -1 where there is none; on the mean of all other figures.
 pub const BESIDE: usize = 5;
+
+/// Figures of a text that is looked at again, at most: a longer one is a table, and the rows of all figures are kept until then.
+pub const MOST: usize = 500;
 
 /// A figure's candidates after the first look.
 #[derive(Clone, Debug)]
@@ -26,23 +30,35 @@ pub struct Looked {
     pub shares: Vec<f32>,
 }
 
+/// What a candidate is told by: the entity's id, nothing for nobody.
+fn key(candidate: &Option<Named>) -> Option<&str> {
+    candidate.as_ref().and_then(|named| named.id.as_deref())
+}
+
 impl Looked {
-    fn share(&self, of: Option<&Named>) -> f32 {
-        self.candidates.iter().position(|c| c.as_ref() == of).map_or(0.0, |i| self.shares[i])
+    fn shares_of(&self) -> impl Iterator<Item = (Option<&str>, f32)> {
+        self.candidates.iter().map(key).zip(self.shares.iter().copied())
+    }
+
+    fn share(&self, of: Option<&str>) -> f32 {
+        self.shares_of().find(|(key, _)| *key == of).map_or(0.0, |(_, share)| share)
     }
 }
 
 /// Each figure's likeliest subject after the second look, and how likely that is.
 pub fn likeliest(forest: &Forest, all: &[Looked]) -> Vec<(usize, Option<Named>, f64)> {
     let others = all.len().saturating_sub(1).max(1) as f32;
+    let width = forest.width.saturating_sub(BESIDE).max(1);
+    let mut sums: FxHashMap<Option<&str>, f32> = FxHashMap::default();
+    for (of, share) in all.iter().flat_map(Looked::shares_of) {
+        *sums.entry(of).or_default() += share;
+    }
     let answer = |(at, here): (usize, &Looked)| {
-        let width = forest.width.saturating_sub(BESIDE).max(1);
         let top = here.shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-        let beside = |at: Option<usize>, of: Option<&Named>| at.and_then(|i| all.get(i)).map_or(-1.0, |l| l.share(of));
-        let rows = here.rows.chunks(width).zip(&here.candidates).zip(&here.shares).flat_map(|((row, candidate), share)| {
-            let of = candidate.as_ref();
-            let sum: f32 = all.iter().map(|l| l.share(of)).sum();
-            let columns = [*share, *share / top, beside(at.checked_sub(1), of), beside(Some(at + 1), of), (sum - *share) / others];
+        let beside = |at: Option<usize>, of: Option<&str>| at.and_then(|i| all.get(i)).map_or(-1.0, |l| l.share(of));
+        let rows = here.rows.chunks(width).zip(here.shares_of()).flat_map(|(row, (of, share))| {
+            let rest = sums.get(&of).copied().unwrap_or_default() - share;
+            let columns = [share, share / top, beside(at.checked_sub(1), of), beside(Some(at + 1), of), rest / others];
             row.iter().copied().chain(columns)
         });
         let scores = forest.scores(&rows.collect::<Vec<_>>(), here.candidates.len(), &[]);

@@ -211,7 +211,8 @@ impl Bench<'_> {
         let subjects = Asked::new(self.reader, &self.question(asked, before), asked.ruled);
         watch.subject(asked.figure, &subjects);
         before.note(asked.ruled.subject.clone());
-        self.judge.judged(subjects, asked.figure, asked.words, self.reader.scope.doc.sentences.len())
+        let (claim, looked) = self.judge.judged(subjects, asked.figure, asked.words, self.reader.scope.doc.sentences.len());
+        (claim, looked.filter(|_| self.reader.scope.figures.len() <= again::MOST))
     }
 
     /// The likeliest days of the figure; None where they are not asked about.
