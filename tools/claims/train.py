@@ -129,11 +129,13 @@ class Dump:
         for k in range(FOLDS):
             self.expect([f for f in figures if inner(f) != k], [f for f in figures if inner(f) == k])
 
-
     def fit(self, figures, seeds=SEEDS, again=False):
         """Trees for each seed, learned from the figures whose right answer is among their candidates."""
         learned = [f for f in figures if f["learned"]]
-        return [fit(self, learned, seed, self.width(again)) for seed in seeds]
+        rows = self.x[np.concatenate([np.arange(*f["rows"]) for f in learned]), :self.width(again)]
+        labels = np.concatenate([f["labels"] for f in learned])
+        params = {**TREES, "objective": softmax([len(f["labels"]) for f in learned]), "num_threads": 1}
+        return [lgb.train({**params, "seed": seed}, lgb.Dataset(rows, label=labels), ROUNDS) for seed in seeds]
 
     def see(self, figures, forests):
         """Note the share of each candidate at the first look."""
@@ -175,13 +177,6 @@ def softmax(sizes):
         p = exps / np.add.reduceat(exps, starts)[of]
         return p - data.get_label(), np.maximum(p * (1 - p), 1e-3)
     return objective
-
-
-def fit(dump, figures, seed, width):
-    rows = np.concatenate([np.arange(*f["rows"]) for f in figures])
-    labels = np.concatenate([f["labels"] for f in figures])
-    params = {**TREES, "objective": softmax([len(f["labels"]) for f in figures]), "seed": seed, "num_threads": 1}
-    return lgb.train(params, lgb.Dataset(dump.x[rows, :width], label=labels), ROUNDS)
 
 
 def scores(dump, forests, figure):
@@ -324,18 +319,18 @@ def main():
     words = {key(line): line["candidates"] for line in lines}
     for question in QUESTIONS:
         dump = Dump(args.dump, question, words)
-        known, learned = ([f for f in dump.figures if f[is_so]] for is_so in ("known", "learned"))
-        print(f"{question.name}: {len(known)} figures, {len(learned)} with the right answer among theirs, {len(dump.names)} features")
+        known, learned = (sum(f[is_so] for f in dump.figures) for is_so in ("known", "learned"))
+        print(f"{question.name}: {known} figures, {learned} with the right answer among theirs, {len(dump.names)} features")
         if args.evaluate or args.hold:
             evaluate(dump, hold)
             continue
         dump.expect_unseen(dump.figures)
-        write(os.path.join(args.folder, f"{question.name}.bin"), dump.fit(learned), dump.width())
+        write(os.path.join(args.folder, f"{question.name}.bin"), dump.fit(dump.figures), dump.width())
         if question.again:
             dump.see_unseen(dump.figures)
             dump.stand_beside(dump.figures)
-            write(os.path.join(args.folder, f"{question.again}.bin"), dump.fit(learned, again=True), dump.width(again=True))
-        model, known = dump.fit_expected(learned)
+            write(os.path.join(args.folder, f"{question.again}.bin"), dump.fit(dump.figures, again=True), dump.width(again=True))
+        model, known = dump.fit_expected(dump.figures)
         names = [dump.classes[c] for c in model.classes_]
         write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)
     for column in ("measure", "modality"):

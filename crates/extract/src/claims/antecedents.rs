@@ -126,12 +126,11 @@ impl Parser<'_> {
         let leads = self.before(at).is_none_or(|b| self.is_joined(Some(b)) || self.elements[b].is(Mark::Comma));
         let rest = &self.elements[at + 1..];
         let relative = |e: &Element| matches!(e.part, Part::Link(Class::Who | Class::Whose | Class::Where | Class::That));
-        let finite = |e: &Element| e.verb().is_some_and(|v| v.form.is_finite());
         if !leads || !rest.first().is_some_and(|e| e.is(Mark::Comma)) || !rest.get(1).is_some_and(relative) {
             return false;
         }
-        let closes = |i: &usize| rest[*i].is(Mark::Comma) && rest[2..*i].iter().any(finite);
-        (3..rest.len().min(RELATIVE)).find(closes).is_some_and(|i| rest.get(i + 1).is_some_and(finite))
+        let closes = |i: &usize| rest[*i].is(Mark::Comma) && rest[2..*i].iter().any(Element::is_finite);
+        (3..rest.len().min(RELATIVE)).find(closes).is_some_and(|i| rest.get(i + 1).is_some_and(Element::is_finite))
     }
 
     /// « OpenAI et Google, qui ont investi »: the first named.

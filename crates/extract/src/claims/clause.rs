@@ -88,8 +88,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn has_finite(&self, clause: usize) -> bool {
-        let finite = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.form.is_finite());
-        self.clauses[clause].verbs.iter().any(finite)
+        self.clauses[clause].verbs.iter().any(|v| self.elements[*v].is_finite())
     }
 
     /// The element before `at` that is not filling.
@@ -198,7 +197,7 @@ impl Parser<'_> {
             && rest.first().is_some_and(comma)
             && let Some(second) = rest.iter().skip(1).take(ASIDE).position(comma).map(|i| i + 1)
             && rest[1..second].iter().all(|e| matches!(e.part, Part::Group(_) | Part::Other | Part::Time(_)))
-            && rest.get(second + 1).is_some_and(|e| e.verb().is_some_and(|v| v.form.is_finite()))
+            && rest.get(second + 1).is_some_and(Element::is_finite)
         {
             return true;
         }
@@ -367,12 +366,12 @@ impl Parser<'_> {
             }
             Class::That => {
                 // « Sa fortune, que Forbes évalue à »; « a indiqué, ce matin, que » goes on with what is said.
-                let says = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.says);
-                let aside = before.filter(|_| comma && !self.clauses[self.now].verbs.last().is_some_and(says)).and_then(|b| self.before(b));
+                let says = self.clauses[self.now].verbs.last().is_some_and(|v| self.elements[*v].verb().is_some_and(|v| v.says));
+                let aside = before.filter(|_| comma && !says).and_then(|b| self.before(b));
                 let before = aside.filter(|b| self.elements[*b].group().is_some()).or(before);
                 let after_group = before.is_some_and(|b| self.elements[b].group().is_some());
                 // « dépense autant qu’Oracle, et Amazon », « le même soir que Microsoft, vise »: what is compared has no verb.
-                let compared = !self.verb_follows(at) && !self.clauses[self.now].verbs.last().is_some_and(says);
+                let compared = !says && !self.verb_follows(at);
                 match before {
                     Some(_) if compared => {}
                     Some(a) if after_group && !self.saying_noun(a) && !self.tells(a) => {

@@ -16,12 +16,12 @@ const LONGEST: usize = 16;
 pub fn behind(scope: &Scope<'_>, tokens: Range<usize>) -> usize {
     let doc = scope.doc;
     let is = |at: usize, mark: &str| at < tokens.end && doc.str(at) == mark;
-    let placed = scope.mention_at(tokens.start).filter(|m| scope.mentions[*m].kind == Type::Loc);
-    if placed.is_none() && !is(tokens.start, "(") {
+    let place = |at: usize| scope.mention_at(at).map(|m| &scope.mentions[m]).filter(|m| m.kind == Type::Loc);
+    if place(tokens.start).is_none() && !is(tokens.start, "(") {
         return tokens.start;
     }
     let mut bracket = false;
-    let mut at = placed.map_or(tokens.start, |m| scope.mentions[m].tokens.end);
+    let mut at = tokens.start;
     while at < tokens.end.min(tokens.start + LONGEST) {
         let token = doc.tokens[at];
         let next = doc.tokens.get(at + 1).filter(|_| at + 1 < tokens.end);
@@ -30,22 +30,19 @@ pub fn behind(scope: &Scope<'_>, tokens: Range<usize>) -> usize {
             let begins = next.is_some_and(|n| n.spaced && (n.capital || matches!(doc.str(at + 1), "«" | "“" | "\"")));
             return if begins { at + 1 } else { tokens.start };
         }
-        if let Some(end) = scope.time_at(at).map(|t| scope.times[t].tokens.end) {
+        let time = scope.time_at(at).map(|t| scope.times[t].tokens.end);
+        if let Some(end) = time.or_else(|| place(at).map(|m| m.tokens.end)) {
             at = end;
             continue;
         }
         bracket = (bracket || is(at, "(")) && !is(at, ")");
-        let place = scope.mention_at(at).is_some_and(|m| scope.mentions[m].kind == Type::Loc);
         // « Paris, le 3 mars »: the article before a date.
         let article = doc.lower(at) == "le" && scope.time_at(at + 1).is_some();
         let small = token.kind == Kind::Mark && matches!(doc.str(at), "," | "(" | ")" | "/" | "." | "-");
-        if !(bracket || small || place || article) {
+        if !(bracket || small || article) {
             return tokens.start;
         }
-        at = match scope.mention_at(at).filter(|_| place) {
-            Some(mention) => scope.mentions[mention].tokens.end,
-            None => at + 1,
-        };
+        at += 1;
     }
     tokens.start
 }

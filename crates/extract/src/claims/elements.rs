@@ -150,6 +150,11 @@ impl Element {
     pub fn is(&self, mark: Mark) -> bool {
         matches!(self.part, Part::Mark(m) if m == mark)
     }
+
+    /// Whether it is a finite verb.
+    pub fn is_finite(&self) -> bool {
+        self.verb().is_some_and(|v| v.form.is_finite())
+    }
 }
 
 /// The head of the chain of complements with « de » that the noun group at `at` ends: « l’amende » of « l’amende de 200

@@ -69,7 +69,6 @@ impl Parse {
 
     /// The finite verb of a clause.
     pub fn finite(&self, clause: usize) -> Option<usize> {
-        let is = |v: &usize| self.elements[*v].verb().is_some_and(|v| v.form.is_finite());
-        self.clauses[clause].verbs.iter().copied().find(is)
+        self.clauses[clause].verbs.iter().copied().find(|v| self.elements[*v].is_finite())
     }
 }

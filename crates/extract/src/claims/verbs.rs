@@ -2,7 +2,7 @@
 //! [`Verb`], where there is one: many French forms are also nouns, and what stands before decides.
 
 use super::chunks::{Chunker, DETERMINERS, first_of};
-use super::elements::{Head, Mark, Part, Verb};
+use super::elements::{Element, Head, Mark, Part, Verb};
 use crate::figures::Kind as Figure;
 use crate::lexicon::claims::{Class, Classes, Frame, VerbId, Word, bit};
 use crate::lexicon::conjugate::Form;
@@ -244,7 +244,7 @@ impl Chunker<'_, '_> {
                     // The object of a verb waits for none; but that verb may be one of a relative clause.
                     let stretch = before.iter().rposition(|e| matches!(e.part, Part::Mark(_) | Part::Link(_)));
                     let from = stretch.map_or(0, |s| s + 1);
-                    let object = before[from..].iter().any(|e| e.verb().is_some_and(|v| v.form.is_finite()));
+                    let object = before[from..].iter().any(Element::is_finite);
                     let relative = stretch.is_some_and(|s| matches!(before[s].part, Part::Link(Class::Who | Class::That | Class::Whose)));
                     match (object, relative) {
                         (false, _) => return true,

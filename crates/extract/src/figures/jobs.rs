@@ -34,7 +34,7 @@ impl Scan<'_> {
             return None;
         }
         let start = self.before_comparator(quantity.tokens.start);
-        let before = (start.saturating_sub(BEFORE)..start).rev().find(|i| !self.is_small(*i)).and_then(|i| self.jobs_way(i));
+        let before = self.word_before(start, BEFORE).and_then(|i| self.jobs_way(i));
         let end = quantity.tokens.end;
         if part {
             return before.filter(|d| *d == Direction::Down);
@@ -62,14 +62,14 @@ impl Scan<'_> {
             return Some(direction);
         }
         // « recrutera dès cet automne 250 personnes »
-        let before = (start.saturating_sub(BEFORE)..start).rev().find(|i| !self.is_small(*i)).and_then(way);
+        let before = self.word_before(start, BEFORE).and_then(way);
         // « a remercié ses 62 bénévoles »
         let thanked = self.had(start, Role::Possessive);
         let named = matches!(quantity.of, Of::Noun(_));
         // « perd 200 employés »
         let loses = |i: &usize| self.has(*i, Role::ChangeDirect) && self.has(*i, Role::ChangeDown);
         let employed = matches!(figure.unit.as_deref(), Some(JOB | EMPLOYEE));
-        if employed && (start.saturating_sub(3)..start).rev().find(|i| !self.is_small(*i)).filter(loses).is_some() {
+        if employed && self.word_before(start, 3).filter(loses).is_some() {
             return Some(Direction::Down);
         }
         let passive =
@@ -84,6 +84,11 @@ impl Scan<'_> {
         let that = (end..end + 3).take_while(open).find(|i| self.has(*i, Role::Than))?;
         let verb = (that + 1..that + BEHIND).take_while(open).find(|i| self.has(*i, Role::JobsDown) || self.has(*i, Role::StaffDown));
         verb.map(|_| Direction::Down)
+    }
+
+    /// The nearest of `reach` words before `start` that does not only stand between a verb and what it takes.
+    fn word_before(&self, start: usize, reach: usize) -> Option<usize> {
+        (start.saturating_sub(reach)..start).rev().find(|i| !self.is_small(*i))
     }
 
     /// Whether a word may stand between a verb and what it takes: an auxiliary, « de », a time: « a supprimé en novembre 800 postes »,

@@ -8,6 +8,7 @@
 use rustc_hash::FxHashMap;
 use trees::Forest;
 
+use super::ranker::{best, shares};
 use crate::claims::Named;
 
 /// Columns that the figures beside add to a row: how likely the candidate was at the first look; the same as a part of the
@@ -62,18 +63,10 @@ pub fn likeliest(forest: &Forest, all: &[Looked]) -> Vec<(usize, Option<Named>, 
             row.iter().copied().chain(columns)
         });
         let scores = forest.scores(&rows.collect::<Vec<_>>(), here.candidates.len(), &[]);
-        let shares = shares(&scores);
-        let (best, sure) = shares.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some((here.figure, here.candidates.get(best)?.clone(), f64::from(sure)))
+        let (best, sure) = best(&shares(&scores))?;
+        Some((here.figure, here.candidates.get(best)?.clone(), sure))
     };
     all.iter().enumerate().filter_map(answer).collect()
-}
-
-/// The share of each score in the exponentials of all.
-pub fn shares(scores: &[f32]) -> Vec<f32> {
-    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let all: f32 = scores.iter().map(|s| (s - top).exp()).sum();
-    scores.iter().map(|s| (s - top).exp() / all).collect()
 }
 
 #[cfg(test)]
@@ -109,11 +102,5 @@ mod tests {
         assert!((middle(3).2 - 0.75).abs() < 1e-6);
         // Nobody stands behind the last.
         assert!((likeliest(&forest(4), &all)[2].2 - 0.5).abs() < 1e-6);
-    }
-
-    #[test]
-    fn shares_add_up() {
-        assert_eq!(shares(&[1000.0, 1000.0]), [0.5, 0.5]);
-        assert_eq!(shares(&[]), []);
     }
 }

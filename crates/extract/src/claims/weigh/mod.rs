@@ -160,13 +160,12 @@ impl Judge {
         let Some(ranker) = self.subject.as_ref().filter(|_| sentences >= TEXT) else { return (claim, None) };
         let kinds: Vec<usize> = asked.candidates.iter().map(Candidate::class).collect();
         let rows = ranker.rows(&asked.table, &kinds, words);
-        let shares = again::shares(&ranker.scores(&rows, asked.table.len()));
+        let shares = ranker::shares(&ranker.scores(&rows, asked.table.len()));
         let candidates: Vec<_> = asked.candidates.into_iter().map(|c| c.named).collect();
-        let best = shares.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((best, sure)) = best
+        if let Some((best, sure)) = ranker::best(&shares)
             && let Some(subject) = candidates.get(best)
         {
-            claim.is_about(subject.clone(), f64::from(sure));
+            claim.is_about(subject.clone(), sure);
         }
         (claim, Some(Looked { figure, candidates, rows, shares }))
     }
@@ -248,8 +247,9 @@ mod tests {
 
     use super::*;
 
-    /// The folder of a model of one leaf, made for `width` features, and of words that expect nobody.
-    fn folder(width: usize, words: bool) -> Data {
+    /// The folder of a model of one leaf, made for `width` features, and of words that expect nobody; perhaps the same model for
+    /// the second look.
+    fn folder(width: usize, words: bool, again: bool) -> Data {
         let mut trees = (width as u32).to_le_bytes().to_vec();
         trees.extend(0f32.to_le_bytes());
         trees.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
@@ -260,10 +260,11 @@ mod tests {
         expected.extend(0f32.to_le_bytes());
         let file = |path: &str| match path {
             "models/claims/fr/subject.bin" => Some(trees.clone()),
+            "models/claims/fr/subject-again.bin" if again => Some(trees.clone()),
             "models/claims/fr/subject-kind.bin" if words => Some(expected.clone()),
             _ => None,
         };
-        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind"]
+        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind", "subject-again"]
             .iter()
             .map(|name| format!("models/claims/fr/{name}.bin"))
             .filter_map(|path| file(&path).map(|bytes| (path, bytes)))
@@ -274,11 +275,13 @@ mod tests {
 
     #[test]
     fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
-        let whole = folder(WIDTH + ranker::EXPECTED, true);
+        let whole = folder(WIDTH + ranker::EXPECTED, true, false);
         assert!(Judge::load(&whole, "fr").is_ok_and(|j| j.subject.is_some()));
         assert!(Judge::load(&whole, "en").is_ok_and(|j| j.subject.is_none()));
         let refused = |data: &Data, why: &str| Judge::load(data, "fr").is_err_and(|e| e.to_string().contains(why));
-        assert!(refused(&folder(7, true), "made for 7 features"));
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false), "subject-kind.bin"));
+        assert!(refused(&folder(7, true, false), "made for 7 features"));
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false, false), "subject-kind.bin"));
+        // What the second look reads is wider than what the first does.
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true), "subject-again.bin"));
     }
 }

@@ -7,7 +7,6 @@
 
 use trees::Forest;
 
-use super::again::shares;
 use super::maxent::Maxent;
 use super::row::Table;
 use super::words::Features;
@@ -39,8 +38,7 @@ impl Ranker {
         {
             *score += more;
         }
-        let (best, sure) = shares(&scores).into_iter().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some((best, f64::from(sure)))
+        best(&shares(&scores))
     }
 
     /// What the trees say of `count` rows.
@@ -57,6 +55,19 @@ impl Ranker {
         let rows = table.values.chunks(width.max(1)).zip(classes);
         rows.flat_map(|(row, class)| row.iter().copied().chain([share(*class), share(*class) / best, share(0)])).collect()
     }
+}
+
+/// The share of each score in the exponentials of all.
+pub fn shares(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let all: f32 = scores.iter().map(|s| (s - top).exp()).sum();
+    scores.iter().map(|s| (s - top).exp() / all).collect()
+}
+
+/// The largest share, and where it stands.
+pub fn best(shares: &[f32]) -> Option<(usize, f64)> {
+    let best = shares.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map(|(at, share)| (at, f64::from(share)))
 }
 
 #[cfg(test)]
@@ -103,5 +114,11 @@ mod tests {
             let best = ranker(column).likeliest(&table(), &[0, 1], &Features::default(), None);
             assert_eq!(best.map(|b| b.0), Some(1), "{column}");
         }
+    }
+
+    #[test]
+    fn shares_add_up() {
+        assert_eq!(shares(&[1000.0, 1000.0]), [0.5, 0.5]);
+        assert_eq!(shares(&[]), []);
     }
 }
