@@ -23,7 +23,8 @@ struct Entity {
     last: Option<i64>,
 }
 
-/// The entities of `mentions`, most mentioned first. Documents in `repeats` are left out of the counts.
+/// The entities of `mentions`, most mentioned first. Documents in `repeats` are left out of the counts: what they
+/// alone name is counted 0 times.
 ///
 /// # Errors
 /// A batch that is not `mentions`.
@@ -36,17 +37,23 @@ pub fn entities(
     let (doc, text, kind) = (rows.str("doc_id")?, rows.str("text")?, rows.str("type")?);
     let (id, name, wikidata) = (rows.str("entity_id")?, rows.str("entity")?, rows.str("wikidata_id")?);
     let mut all: BTreeMap<String, Entity> = BTreeMap::new();
-    for i in 0..rows.len() {
-        if repeats.contains(doc.value(i)) {
+    // Those that only a repeat names have a row, too: every reference leads to one.
+    let (again, once): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|i| repeats.contains(doc.value(*i)));
+    for i in once.into_iter().chain(again) {
+        let repeated = repeats.contains(doc.value(i));
+        let entity = all.entry(id.value(i).to_owned()).or_default();
+        if repeated && entity.mentions > 0 {
             continue;
         }
-        let entity = all.entry(id.value(i).to_owned()).or_default();
         *entity.names.entry(name.value(i).to_owned()).or_default() += 1;
         if entity.mentions == 0 {
             entity.kind = kind.value(i).to_owned();
         }
         entity.wikidata = entity.wikidata.take().or_else(|| str_at(&wikidata, i).map(str::to_owned));
         *entity.forms.entry(text.value(i).to_owned()).or_default() += 1;
+        if repeated {
+            continue;
+        }
         entity.docs.insert(doc.value(i).to_owned());
         entity.mentions += 1;
         if let Some(Some(at)) = published.get(doc.value(i)) {
