@@ -52,5 +52,5 @@ fn document(path: &Path) -> Result<Piece> {
             outer.push(name);
         }
     }
-    Ok(Piece { source: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text, names: outer })
+    Ok(Piece { source: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), headed: false, text, names: outer })
 }

@@ -12,6 +12,8 @@ use extract::names::gazetteer::Type;
 pub struct Piece {
     /// Where it came from, for folds and messages.
     pub source: String,
+    /// Whether it is an article with a headline.
+    pub headed: bool,
     /// The text.
     pub text: String,
     /// First byte, byte after the last, type; in order, none inside another.

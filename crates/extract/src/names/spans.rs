@@ -28,10 +28,12 @@ pub struct Edges {
     heads: FxHashMap<String, Type>,
     /// Nouns before a name that are no part of it: « l’association Cambrésis Nature ».
     generic: FxHashSet<String>,
+    /// Months, which have a capital only where a sentence begins: « Mars a été sec ».
+    months: FxHashSet<String>,
 }
 
 impl Edges {
-    /// Reads `name_edges.tsv`, `name_generics.tsv`, `name_heads.tsv` and `common_acronyms.tsv` of every language.
+    /// Reads `name_edges.tsv`, `name_generics.tsv`, `name_heads.tsv`, `common_acronyms.tsv` and `months.tsv` of every language.
     ///
     /// # Errors
     /// A file that is not what it must be.
@@ -50,6 +52,8 @@ impl Edges {
                 }
             } else if path.ends_with("/name_generics.tsv") {
                 edges.generic.extend(data.tsv(&path, &["form", "example"])?.rows().map(|r| text::fold(r.fields[0])));
+            } else if path.ends_with("/months.tsv") {
+                edges.months.extend(data.tsv(&path, &["form", "month"])?.rows().map(|r| text::fold(r.fields[0])));
             } else if path.ends_with("/common_acronyms.tsv") {
                 edges.acronyms.extend(data.tsv(&path, &["form"])?.rows().map(|r| r.fields[0].to_owned()));
             }
@@ -88,7 +92,9 @@ impl Edges {
         if span.end - span.start > 1 && digits(span.end - 1) && doc.tokens[span.end - 1].spaced && goes_on(span.end) {
             span.end -= 1;
         }
-        (span.start < span.end && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
+        let begins = || doc.sentences.binary_search_by_key(&span.start, |s| s.tokens.start).is_ok();
+        let month = span.end == span.start + 1 && self.months.contains(&text::fold(doc.str(span.start))) && begins();
+        (span.start < span.end && !month && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
     }
 }
 

@@ -3,10 +3,14 @@
 use std::ops::Range;
 
 use super::clusters::Clusters;
-use super::features::{self, Feature, Words};
+use super::features::{self, Case, Feature, Words};
 use super::gazetteer::{Gazetteer, Type};
 use super::model::{LABELS, Label, Model};
 use crate::tokens::Doc;
+
+/// How much less likely than the model says a word with a capital is no name: a name missed costs a subject, too. Of 0 to 2.4 the best
+/// on single sentences; articles are the same.
+const DOUBT: f32 = 0.8;
 
 /// A span that looks like a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +65,11 @@ pub fn tag(model: &Model, clusters: &Clusters, gazetteer: &Gazetteer, doc: &Doc<
         let scores: Vec<[f32; LABELS]> = (0..sentence.len())
             .map(|at| {
                 features::features(sentence, at, &words.cases, &mut buffer);
-                model.scores(&buffer)
+                let mut scores = model.scores(&buffer);
+                if matches!(sentence[at].case, Case::First | Case::All | Case::Mixed) {
+                    scores[0] -= DOUBT;
+                }
+                scores
             })
             .collect();
         let best = model.best(&scores);

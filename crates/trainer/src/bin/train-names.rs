@@ -17,6 +17,7 @@ use extract::names::tagger;
 use extract::tokens::{Doc, Vocabulary};
 use rustc_hash::FxHashMap;
 use text::sentences::Abbreviations;
+use trainer::annotated;
 use trainer::brat;
 use trainer::crf::{self, Example, Options};
 use trainer::marked::{self, Piece};
@@ -48,6 +49,9 @@ struct Args {
     /// How much one of our own sentences counts beside one of the corpus
     #[arg(long, default_value_t = 4.0)]
     own: f32,
+    /// The same for our annotated articles
+    #[arg(long, default_value_t = 1.0)]
+    articles: f32,
     /// Features whose weights are all smaller are left out of the model
     #[arg(long, default_value_t = 0.15)]
     prune: f32,
@@ -79,21 +83,22 @@ fn main() -> Result<()> {
     let known = Knowledge { clusters: Clusters::load(&data)?, gazetteer: Gazetteer::load(&data)?, abbreviations };
     let corpus = brat::read(&args.corpora.join("winer-fr/train"))?;
     let dev = brat::read(&args.corpora.join("winer-fr/dev"))?;
-    let mut own = Vec::new();
-    let folder = args.data.join("training/names");
-    let mut files: Vec<_> = fs::read_dir(&folder)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    files.sort();
-    for file in files.iter().filter(|f| f.extension().is_some_and(|x| x == "txt")) {
-        own.extend(marked::read(file)?);
-    }
-    eprintln!("{} documents of the corpus, {} pieces of our own", corpus.len(), own.len());
+    let mut own = pieces(&args.data.join("training/names"), "txt", marked::read)?;
+    let annotated = pieces(&args.data.join("training/claims"), "jsonl", annotated::read)?;
+    // An article has a headline; what has none is a sentence on anything, as those in training/names are.
+    let (articles, sentences): (Vec<_>, Vec<_>) = annotated.into_iter().partition(|p| p.headed);
+    own.extend(sentences);
+    eprintln!("{} documents of the corpus, {} sentences and {} articles of our own", corpus.len(), own.len(), articles.len());
     let options =
         Options { epochs: args.epochs, rate: args.rate, l2: args.l2, least: args.least, dropout: args.dropout, average: args.average };
     if args.evaluate {
-        return evaluate(&args, &known, options, [&corpus, &own, &dev]);
+        return evaluate(&args, &known, options, [&corpus, &own, &articles, &dev]);
     }
     let mut all = examples(&corpus, &known, 1.0);
     all.extend(examples(&own, &known, args.own));
+    if args.articles > 0.0 {
+        all.extend(examples(&articles, &known, args.articles));
+    }
     let (bytes, model) = build(&all, options, args.prune);
     fs::write(args.data.join(model::PATH), &bytes)?;
     eprintln!("model: {} bytes", bytes.len());
@@ -107,35 +112,51 @@ const FOLDS: usize = 4;
 
 /// Scores on pieces that were not trained on: a fourth of the corpus's months and of our sentences in turn, and always the
 /// development months.
-fn evaluate(args: &Args, known: &Knowledge, options: Options, [corpus, own, dev]: [&[Piece]; 3]) -> Result<()> {
-    let mut totals: [Score; 2] = Default::default();
+fn evaluate(args: &Args, known: &Knowledge, options: Options, [corpus, own, articles, dev]: [&[Piece]; 4]) -> Result<()> {
+    let sets = [("winer-fr/train", corpus, 1.0), ("own", own, args.own), ("articles", articles, args.articles)];
+    let mut totals: [Score; 3] = Default::default();
     for fold in 0..args.folds.min(FOLDS) {
-        let (months, rest) = held_out(corpus, |i| i * FOLDS / corpus.len() == fold);
-        let (sentences, ours) = held_out(own, |i| i % FOLDS == fold);
-        let mut all = examples(&rest, known, 1.0);
-        if args.own > 0.0 {
-            all.extend(examples(&ours, known, args.own));
+        let mut all = Vec::new();
+        let mut tests = Vec::new();
+        for (name, pieces, weight) in sets {
+            // Whole months of the corpus: its news go on from one day to the next.
+            let months = name == sets[0].0;
+            let (test, rest) = held_out(pieces, |i| if months { i * FOLDS / pieces.len() == fold } else { i % FOLDS == fold });
+            if weight > 0.0 {
+                all.extend(examples(&rest, known, weight));
+            }
+            tests.push(test);
         }
         let model = build(&all, options, args.prune).1;
-        for (name, test, total) in [("winer-fr/train", &months, 0), ("own", &sentences, 1)] {
-            let mut here = Score::default();
-            score(&mut here, test, known, &model);
-            score(&mut totals[total], test, known, &model);
-            println!("fold {fold} {name}  {}", here.line());
-            if let Some(folder) = &args.errors {
-                write_errors(folder, &format!("{}-{fold}", name.replace('/', "-")), test, known, &model)?;
-            }
+        for ((name, ..), (test, total)) in sets.iter().zip(tests.iter().zip(&mut totals)) {
+            score(total, test, known, &model);
+            show(args, (fold, name), test, known, &model)?;
         }
-        let mut on_dev = Score::default();
-        score(&mut on_dev, dev, known, &model);
-        println!("fold {fold} winer-fr/dev  {}", on_dev.line());
-        if let Some(folder) = &args.errors {
-            write_errors(folder, &format!("dev-{fold}"), dev, known, &model)?;
-        }
+        show(args, (fold, "winer-fr/dev"), dev, known, &model)?;
     }
-    println!("winer-fr/train, held out  {}", totals[0].line());
-    println!("our sentences, held out  {}", totals[1].line());
+    for ((name, ..), total) in sets.iter().zip(&totals) {
+        println!("{name}, held out  {}", total.line());
+    }
     Ok(())
+}
+
+/// Prints the score on a test set, and writes its errors where they are asked for.
+fn show(args: &Args, (fold, name): (usize, &str), test: &[Piece], known: &Knowledge, model: &Model) -> Result<()> {
+    let mut here = Score::default();
+    score(&mut here, test, known, model);
+    println!("fold {fold} {name}  {}", here.line());
+    match &args.errors {
+        Some(folder) => write_errors(folder, &format!("{}-{fold}", name.replace('/', "-")), test, known, model),
+        None => Ok(()),
+    }
+}
+
+/// The texts of all files of a folder that end so, in the order of their names.
+fn pieces(folder: &Path, extension: &str, read: impl Fn(&Path) -> Result<Vec<Piece>>) -> Result<Vec<Piece>> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    files.sort();
+    let wanted = files.iter().filter(|f| f.extension().is_some_and(|x| x == extension));
+    Ok(wanted.map(|file| read(file)).collect::<Result<Vec<_>>>()?.concat())
 }
 
 fn held_out(pieces: &[Piece], test: impl Fn(usize) -> bool) -> (Vec<Piece>, Vec<Piece>) {
