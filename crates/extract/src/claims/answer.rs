@@ -5,7 +5,7 @@ use super::inherit::Read;
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
-use super::{Claim, modality};
+use super::{Claim, Named, modality};
 use crate::figures::{Figure, Kind};
 use crate::lexicon::claims::Class;
 use crate::names::gazetteer::Type;
@@ -116,6 +116,12 @@ impl Reader<'_, '_> {
         {
             claim.subject = Some(named);
             sure = s;
+        }
+        // « Selon Gartner, il s’est vendu 455 millions de téléphones », « Selon le Guardian, la compagnie a versé ».
+        let cited = |n: &Named| claim.source.as_ref() == Some(n) && self.watches(n) && !self.memory.is_foremost(n);
+        if claim.subject.as_ref().is_some_and(cited) {
+            claim.subject = None;
+            sure = 0.5;
         }
         claim.object = who.object.as_ref().map(|m| m.0.clone()).filter(|o| Some(o) != claim.subject.as_ref());
         if claim.object.is_none() {

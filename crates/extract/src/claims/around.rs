@@ -1,7 +1,7 @@
 //! Who a figure is about, where neither its own noun group nor its verb says it. In: an analysed sentence. Out: the entity of
 //! the clauses around, of the place, of the list.
 
-use super::elements::{Group, Head, Mark, Part};
+use super::elements::{Group, Head, Mark, Part, chain_head};
 use super::reader::{Meant, Reader};
 use super::tree::{Clause, Link};
 use super::who::Who;
@@ -31,8 +31,11 @@ impl Reader<'_, '_> {
             if let Some(meant) = heading.and_then(titled) {
                 return Some((meant.0, meant.1 * 0.7));
             }
-            // « dont un tiers a été recruté par X ».
-            let by = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive)).and_then(|v| self.by(clause, *v));
+            // « dont un tiers a été recruté par X »; « Le sommet (2 917 m) fut gravi par X » is about the summit.
+            let passive = c.verbs.last().filter(|v| self.verb(**v).is_some_and(|v| v.passive) && !self.thinks(**v));
+            let done =
+                c.subject.is_none_or(|s| s == at || chain_head(&self.parse.elements, at) == s) || self.kind_at(at) == Some(Kind::Money);
+            let by = passive.filter(|_| done).and_then(|v| self.by(clause, *v));
             // « par les constructeurs : Renault, Ford ».
             let named = |b: usize| self.after(b).filter(|c| self.element(*c).is(Mark::Colon)).and_then(|c| self.entity(c + 1));
             if let Some(meant) = by.and_then(|b| self.entity(b).or_else(|| named(b))) {
@@ -49,7 +52,7 @@ impl Reader<'_, '_> {
                 |s: &usize| self.group(*s).is_some_and(|g| matches!(g.head, Head::Figure(_))) || self.is_noun(*s, &[NounClass::Sort]);
             if let Some(subject) = c.subject.filter(|s| own && !nobody(s)) {
                 // « M. X propose que 15 % aillent », « Le juge a bloqué 3 millions »: not his.
-                if said && self.names_a_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize])) {
+                if said && self.names_a_person(subject) || c.verbs.iter().any(|v| self.is(*v, &[Frame::Seize, Frame::Affect])) {
                     return None;
                 }
                 // Who only estimates is no owner.
@@ -57,7 +60,10 @@ impl Reader<'_, '_> {
                 if gathers || c.verbs.iter().any(|v| self.thinks(*v)) || self.is_noun(subject, &[NounClass::Forecast, NounClass::Saying]) {
                     return None;
                 }
-                let meant = self.entity(subject).or_else(|| self.subject_owner(clause)).or_else(|| self.within(subject));
+                // « Les travaux de la rue Haute ont duré deux mois »: not the street.
+                let lasts = |m: &Meant| self.kind_at(at) == Some(Kind::Duration) && self.scope.kind_of(&m.0) == Some(Type::Loc);
+                let owner = || self.subject_owner(clause).filter(|m| !lasts(m));
+                let meant = self.entity(subject).or_else(owner).or_else(|| self.within(subject));
                 let meant = meant.or_else(|| self.named_behind(clause, subject));
                 if meant.is_some() || !c.verbs.is_empty() || c.previous.is_none() {
                     return meant.map(|(n, s)| (n, s * 0.5));
@@ -99,6 +105,14 @@ impl Reader<'_, '_> {
         self.group(subject).filter(|g| c.link == Link::Under && g.trade.is_some() && g.determiner == Some(Class::Definite))?;
         let main = self.parse.clauses[c.parent?].subject.filter(|s| *s > subject)?;
         self.mention(main).and_then(|_| self.entity(main))
+    }
+
+    /// The kind of the figure at `at`.
+    fn kind_at(&self, at: usize) -> Option<Kind> {
+        match self.group(at)?.head {
+            Head::Figure(f) => Some(self.scope.figures[f].kind),
+            _ => None,
+        }
     }
 
     /// Whether the noun group at `at` names a person.

@@ -9,9 +9,6 @@ use super::tree::{Clause, Link, Parse};
 use crate::lexicon::claims::Class;
 use crate::lexicon::conjugate::Form;
 
-/// Elements that may stand between two commas behind a name.
-const ASIDE: usize = 6;
-
 /// Analyses the elements of a sentence.
 pub fn parse(elements: Vec<Element>) -> Parse {
     let n = elements.len();
@@ -106,6 +103,11 @@ impl Parser<'_> {
             return self.put(at);
         }
         let before = self.before(at);
+        // « Auteur de 24 points, dont six tirs, X a gagné »: a part of what stands before.
+        let part = before.is_some_and(|b| matches!(self.elements[b].part, Part::Link(Class::Whose)));
+        if part && !matches!(self.clauses[self.now].link, Link::Whose(_)) {
+            return self.put(at);
+        }
         // « Le patron de Meta, Mark Zuckerberg, »: a name after a comma names the noun before it.
         if group.mention().is_some()
             && before.is_some_and(|b| self.elements[b].is(Mark::Comma))
@@ -129,12 +131,10 @@ impl Parser<'_> {
             self.leave_asides();
         }
         if !self.has_finite(self.now) {
-            let bare =
-                |i: usize| self.elements[i].group().is_some_and(|g| g.determiner.is_none() && g.head == Head::Noun && g.name.is_none());
             match self.clauses[self.now].subject {
                 None => self.clauses[self.now].subject = Some(at),
-                // A noun without article before the comma is an apposition or an adverb: « Numéro deux du secteur, Google ».
-                Some(first) if bare(first) && !bare(at) => self.clauses[self.now].subject = Some(at),
+                // « Numéro deux du secteur, Google ».
+                Some(first) if self.is_bare(first) && !self.is_bare(at) => self.clauses[self.now].subject = Some(at),
                 // « Avec 12 478 voix, soit 48,9 %, Jeanne Corbin devance », « Dix ans après, le journal tire à »: what stands
                 // before the verb.
                 Some(first)
@@ -177,46 +177,6 @@ impl Parser<'_> {
         self.elements[at].verb().is_some()
     }
 
-    /// Whether a finite verb follows the noun group at `at` and its complements.
-    fn next_is_finite(&self, at: usize) -> bool {
-        let mut rest = &self.elements[at + 1..];
-        // « un autre projet, Hyperion, aura ».
-        if let [comma, name, second, ..] = rest
-            && comma.is(Mark::Comma)
-            && second.is(Mark::Comma)
-            && name.group().is_some_and(|g| g.prep.is_none() && !matches!(g.head, Head::Figure(_)))
-        {
-            rest = &rest[3..];
-        }
-        if self.acts_behind_relative(at) {
-            return true;
-        }
-        // « et Microsoft, l’entreprise de Satya Nadella, mettra », « et Microsoft, avec d’autres fonds, va ».
-        let comma = |e: &Element| e.is(Mark::Comma);
-        if self.elements[at].group().is_some_and(|g| g.mention().is_some())
-            && rest.first().is_some_and(comma)
-            && let Some(second) = rest.iter().skip(1).take(ASIDE).position(comma).map(|i| i + 1)
-            && rest[1..second].iter().all(|e| matches!(e.part, Part::Group(_) | Part::Other | Part::Time(_)))
-            && rest.get(second + 1).is_some_and(Element::is_finite)
-        {
-            return true;
-        }
-        let counts = |e: &Element| e.group().is_some_and(|g| g.prep.is_none() && matches!(g.head, Head::Figure(_)));
-        let counted = counts(&self.elements[at]);
-        for (i, element) in rest.iter().enumerate() {
-            match &element.part {
-                Part::Verb(v) => return v.form.is_finite(),
-                Part::Group(g) if g.prep == Some(Class::De) || g.prep == Some(Class::At) => {}
-                Part::Other | Part::Time(_) => {}
-                // « 1,4 milliard de Chinois et un milliard d’Indiens consomment ».
-                Part::Link(Class::And) if counted && rest.get(i + 1).is_some_and(counts) => {}
-                Part::Group(_) if counted && counts(element) => {}
-                _ => return false,
-            }
-        }
-        false
-    }
-
     /// The clause above that lacks the verb that its subject waits for.
     fn lacking_above(&self, clause: usize) -> Option<usize> {
         let mut at = self.clauses[clause].parent;
@@ -245,7 +205,13 @@ impl Parser<'_> {
         let before = self.before(at);
         let joined = self.is_joined(before);
         let comma = before.is_some_and(|b| self.elements[b].is(Mark::Comma) || self.elements[b].is(Mark::Unquote));
-        if self.has_finite(self.now) || matches!(self.clauses[self.now].link, Link::Participle(_) | Link::Gerund | Link::Bracket) {
+        let aside = match self.clauses[self.now].link {
+            Link::Participle(_) | Link::Gerund => true,
+            // « X (il devait 400 000 francs) a »: a bracket with a clause of its own.
+            Link::Bracket => self.clauses[self.now].subject.is_none(),
+            _ => false,
+        };
+        if aside || self.has_finite(self.now) {
             if let Some(above) = self.lacking_above(self.now).filter(|_| !joined) {
                 self.now = above;
             } else if comma && self.inverted(at) {
@@ -265,12 +231,6 @@ impl Parser<'_> {
             self.clauses[self.now].link = Link::Speech;
         }
         self.verb(at);
-    }
-
-    /// Whether the subject stands right behind the verb at `at`, as in a speaker's mention.
-    fn inverted(&self, at: usize) -> bool {
-        let next = self.elements[at + 1..].iter().find(|e| !matches!(e.part, Part::Other));
-        next.is_some_and(|e| e.group().is_some_and(|g| g.prep.is_none() && !matches!(g.head, Head::Figure(_))))
     }
 
     fn participle(&mut self, at: usize) {
@@ -299,24 +259,22 @@ impl Parser<'_> {
         match mark {
             Mark::Comma => {
                 self.put(at);
-                let clause = &self.clauses[self.now];
                 // « dont le bénéfice a bondi de 61 %, à 398 milliards, »: the change goes on.
                 let goes_on = at.checked_sub(1).is_some_and(|b| self.is_figure(b, None)) && self.is_figure(at + 1, Some(Class::To));
                 if goes_on {
                     return;
                 }
-                let closes = match clause.link {
-                    // « Dans un rapport publié mardi, la Cour »: the clause above still waits for its subject.
-                    Link::Participle(_) if clause.parent.is_some_and(|p| self.clauses[p].subject.is_none() && !self.has_finite(p)) => true,
-                    Link::Relative(_) | Link::Whose(_) | Link::Participle(_) | Link::Gerund => {
-                        clause.after_comma && !clause.verbs.is_empty()
+                let mut closed = self.now;
+                while self.closes(closed)
+                    && let Some(parent) = self.clauses[closed].parent
+                {
+                    closed = parent;
+                    // « Gêné par une côte fêlée, il »: a participle within another that stands in front.
+                    if !matches!(self.clauses[closed].link, Link::Participle(_)) || self.has_subject(closed) {
+                        break;
                     }
-                    Link::Under => clause.parent.is_some_and(|p| !self.has_finite(p)) && self.has_finite(self.now),
-                    _ => false,
-                };
-                if closes && let Some(parent) = clause.parent {
-                    self.now = parent;
                 }
+                self.now = closed;
             }
             Mark::Semicolon | Mark::Colon => {
                 self.put(at);

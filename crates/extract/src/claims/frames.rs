@@ -1,5 +1,6 @@
 //! Who pays, owns and receives after the frame of a verb (Fillmore 1968). In: a figure's verb. Out: subject and object.
 
+use super::Named;
 use super::elements::{Group, Head};
 use super::memory::Wanted;
 use super::modality;
@@ -174,7 +175,12 @@ impl Reader<'_, '_> {
     fn is_watched(&self, verb: usize) -> bool {
         let subject = self.parse.clauses[self.parse.clause_of[verb]].subject.filter(|s| *s < verb);
         let watcher = subject.and_then(|s| self.mention(s)).map(|m| self.named(m));
-        watcher.is_some_and(|n| n.id.as_deref().is_some_and(|id| self.scope.lexicon.watches(id)) && !self.memory.is_foremost(&n))
+        watcher.is_some_and(|n| self.watches(&n) && !self.memory.is_foremost(&n))
+    }
+
+    /// Whether an entity makes a living of watching others.
+    pub(super) fn watches(&self, named: &Named) -> bool {
+        named.id.as_deref().is_some_and(|id| self.scope.lexicon.watches(id))
     }
 
     /// Whether somebody acts in the clause of the figure who is no entity that the text names: « les habitants ont signé ».

@@ -1,7 +1,7 @@
 //! What governs a figure: the nouns of its own noun group and its verb. In: a figure's element. Out: a [`Who`] without subject
 //! and object.
 
-use super::elements::{Group, Head, chain_head};
+use super::elements::{Group, Head, Mark, chain_head};
 use super::reader::Reader;
 use super::tree::Link;
 use super::who::Who;
@@ -44,8 +44,11 @@ impl Reader<'_, '_> {
         // Groups between the figure and its verb that are complements of another noun do not hide that noun.
         let clause = self.parse.clause_of[who.root];
         who.verb = self.parse.governor(who.root);
-        who.is_subject = who.verb.is_some_and(|v| v > who.root) && self.group(who.root).is_some_and(|g| g.prep.is_none())
-            || self.parse.clauses[clause].subject == Some(who.root);
+        // « X, deux enfants, a ouvert un bar », « Auteur de 24 points, X a gagné »: said of the subject beside.
+        let subject = self.parse.clauses[clause].subject;
+        let apart = |s: usize| (s.min(who.root)..s.max(who.root)).any(|i| self.element(i).is(Mark::Comma));
+        let before_verb = who.verb.is_some_and(|v| v > who.root && !subject.is_some_and(|s| s < v && apart(s)));
+        who.is_subject = before_verb && self.group(who.root).is_some_and(|g| g.prep.is_none()) || subject == Some(who.root);
         // « 22 000 postes vont être supprimés »: the verb that says what happens.
         while who.is_subject
             && let Some(verb) = who.verb

@@ -5,6 +5,7 @@
 //! [`frames`], [`around`] and [`people`], [`destination`], [`measure`] with `inherit` and `amounts`, [`modality`] with
 //! `prospects`, [`source`], and [`when`] with [`holds`] and `reported`, each answer for one column; [`weigh`] has the last word.
 
+mod ahead;
 mod amounts;
 pub mod analysis;
 mod answer;

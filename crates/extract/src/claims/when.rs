@@ -118,9 +118,11 @@ impl Reader<'_, '_> {
             return false;
         }
         // « Au recensement de 2016, la ville comptait ».
+        // « Avant la fusion de 1972 » was before then.
         let leading = self.parse.clauses[self.parse.clause_of[time]].elements.first() == Some(&before)
             && !matches!(group.prep, None | Some(Class::According | Class::De))
-            && !self.is_noun(before, &[NounClass::Saying])
+            && (!self.is_noun(before, &[NounClass::Saying]) || group.prep == Some(Class::To))
+            && !self.is_sequence(before)
             && self.mark_at(self.after(time), Mark::Comma);
         if leading {
             return false;
@@ -150,6 +152,20 @@ impl Reader<'_, '_> {
         };
         let comma = (first..subject).find(|i| self.element(*i).is(Mark::Comma));
         bare && first < subject && comma.is_some_and(|c| time < c && c < at)
+    }
+
+    /// « avant », « après ».
+    fn is_sequence(&self, at: usize) -> bool {
+        let words = self.scope.lexicon.function(self.scope.doc, self.element(at).tokens.start);
+        words.is_some_and(|(c, _)| c & bit(Class::Sequence) != 0)
+    }
+
+    /// « 740 habitants (2011) »: whether the time stands alone in brackets right behind the noun group of the figure.
+    fn is_bracketed(&self, at: usize, time: usize) -> bool {
+        let complement = |i: usize| self.group(i).is_some_and(|g| matches!(g.prep, Some(Class::De | Class::At | Class::En | Class::To)));
+        let alone = self.mark_at(time.checked_sub(1), Mark::Open)
+            && self.mark_at(Some(time + 1).filter(|c| *c < self.parse.elements.len()), Mark::Close);
+        alone && at < time && (at + 1..time - 1).all(complement)
     }
 
     /// « de 2024 », « de l’année dernière ».
@@ -198,8 +214,9 @@ impl Reader<'_, '_> {
         let elsewhere = |i: usize| {
             // « après impôts », « après loyers » is what is counted, not when.
             let group = self.group(i).filter(|g| g.prep.is_some() && !(g.determiner.is_none() && g.head == Head::Noun));
-            let words = self.scope.lexicon.function(self.scope.doc, self.element(i).tokens.start);
-            group.is_some() && words.is_some_and(|(c, _)| c & bit(Class::Sequence) != 0)
+            // « En 2005, trois ans avant l’arrivée du tramway, la gare »
+            let closed = || self.mark_at(self.after(time), Mark::Comma) && (i..at).any(|c| self.element(c).is(Mark::Comma));
+            group.is_some() && self.is_sequence(i) && !closed()
         };
         if time < at && (time + 1..=at).any(elsewhere) {
             return None;
@@ -246,6 +263,11 @@ impl Reader<'_, '_> {
                 if said && self.is_day(time) {
                     return None;
                 }
+                // « Le sommet (2 917 m) fut gravi en 1874 »: a size that does not change.
+                let size = matches!(figure.kind, Kind::Length | Kind::Area | Kind::Volume | Kind::Mass | Kind::Speed);
+                if size && figure.direction.is_none() && self.parse.clauses[mine].link == Link::Bracket {
+                    return None;
+                }
                 // « (10 000 agents) a signé lundi »: what is so on any day.
                 let counted = matches!(figure.kind, Kind::Count | Kind::Area | Kind::Power) && figure.direction.is_none();
                 if counted && self.is_day(time) && matches!(self.parse.clauses[mine].link, Link::Participle(_) | Link::Bracket) {
@@ -255,6 +277,8 @@ impl Reader<'_, '_> {
                     return None;
                 }
                 cost += 2.0;
+            } else if self.is_bracketed(at, time) {
+                cost += 0.5;
             } else if self.is_above(mine, its) {
                 let c = &self.parse.clauses[its];
                 let of = match c.link {

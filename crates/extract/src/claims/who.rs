@@ -93,8 +93,9 @@ impl Reader<'_, '_> {
             return who;
         }
         if figure.kind == Kind::Duration {
-            let affects = |v: &usize| self.is(*v, &[Frame::Affect]) && self.group(who.root).is_some_and(|g| g.prep.is_none());
-            // « Contre X, le parquet a requis six mois ».
+            let affects =
+                |v: &usize| self.is(*v, &[Frame::Affect]) && self.group(who.root).is_some_and(|g| matches!(g.prep, None | Some(Class::To)));
+            // « Contre X, le parquet a requis six mois », « Le tribunal a condamné X à six mois ».
             if let Some(verb) = who.verb.filter(affects) {
                 self.frame(&mut who, verb, figure);
                 return who;
@@ -102,7 +103,10 @@ impl Reader<'_, '_> {
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
             // « les 35 ans du théâtre ».
             let own = self.group(at).is_some_and(|g| g.determiner == Some(Class::Definite)).then(|| self.owner(at)).flatten();
-            who.subject = own.or_else(|| clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner(c))));
+            // « Les travaux de la rue Haute ont duré deux mois »: not the street.
+            let elsewhere = |m: &Meant| self.scope.kind_of(&m.0) == Some(Type::Loc);
+            let acts = |c: usize| self.agent(c).or_else(|| self.subject_owner(c).filter(|m| !elsewhere(m)));
+            who.subject = own.or_else(|| clause.and_then(acts));
             return who;
         }
         // « Nervion Campus, un centre de données de 350 mégawatts ».

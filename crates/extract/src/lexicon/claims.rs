@@ -281,8 +281,10 @@ impl ClaimLexicon {
         let id = self.verbs.len() as VerbId;
         for (form, kind) in forms {
             let word = self.word_mut(form);
+            // « durent » is the present of « durer » before the past of « devoir ».
+            let common = *kind == Form::Present && word.verbs.first().is_some_and(|v| v.1 == Form::Past);
             if !word.verbs.contains(&(id, *kind)) {
-                word.verbs.push((id, *kind));
+                word.verbs.insert(if common { 0 } else { word.verbs.len() }, (id, *kind));
             }
         }
         self.verbs.push(lemma.to_owned());

@@ -58,6 +58,8 @@ impl Verbs {
             let forms = conjugation.forms(&lemma).ok_or_else(|| row.error("neither regular nor in irregular_verbs.tsv"))?;
             common.push((lemma, forms));
         }
+        // « étaient » is of « être » before it is of « étayer », « sommes » before « sommer ».
+        common.sort_by_key(|(lemma, _): &(String, _)| lemma != "être");
         Ok(Verbs { conjugation, common })
     }
 

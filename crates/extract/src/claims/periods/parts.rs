@@ -4,6 +4,9 @@ use super::calendar::{self, Interval};
 use super::lexicon::Toward;
 use super::spec::{Calendar, Close, Frame, Part, Tense, Year};
 
+/// Days after which a season may be the last one, though its quarter is not over.
+const SEASON: i32 = 62;
+
 impl Close {
     fn in_year(self, year: i32) -> Option<i32> {
         let end = calendar::month_end(year, self.month)?;
@@ -38,6 +41,7 @@ impl Part {
             Part::Half(n) => calendar::months(year, n * 6 - 5, 6),
             Part::Month(m) => calendar::months(year, m, 1),
             Part::Day(m, d) => calendar::day(year, m, d).map(|d| (d, d)),
+            // Spring, summer and autumn are the quarters that business pages mean by them; winter begins in December.
             Part::Season(m) => calendar::months(if m == 12 { year - 1 } else { year }, m, 3),
             Part::First(n) => calendar::months(year, 1, n),
             Part::Last(n) => calendar::months(year, 13 - n, n),
@@ -124,6 +128,8 @@ impl Instances<'_> {
         let past = |i: &Interval| if begun && toward != Some(Toward::Last) { i.0 <= published } else { i.1 <= published };
         let mut all = (year - 2..=year + 3).filter_map(|y| self.of(y));
         match (toward, self.frame.tense) {
+            // In September last summer is this year's.
+            (Some(Toward::Last | Toward::Before), _) if matches!(self.part, Part::Season(_)) => all.rfind(|i| i.0 + SEASON <= published),
             (Some(Toward::Last | Toward::Before), _) => all.rfind(|i| i.1 < published),
             (Some(Toward::Next | Toward::After), _) => all.find(|i| i.0 > published),
             (_, Tense::Past) => all.rfind(past),

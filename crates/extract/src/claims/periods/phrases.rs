@@ -81,12 +81,10 @@ impl Reader<'_> {
         match lead {
             Lead::Between | Lead::Ago => None,
             Lead::In | Lead::Lapse | Lead::Over | Lead::Hence | Lead::From => Some(self.plain(time)),
-            Lead::By => Some(found(spec.without_edge().clone(), Bound::Whole, Role::Deadline, time.end)),
+            Lead::By => Some(found(spec.term(), Bound::Whole, Role::Deadline, time.end)),
             Lead::Until => period(spec, Bound::Until),
             // « avant la fin de l'année » is said of the whole year, as « d'ici la fin de l'année ».
-            Lead::Before if matches!(spec, Spec::Edge(Edge::End, _)) => {
-                Some(found(spec.without_edge().clone(), Bound::Whole, Role::Deadline, time.end))
-            }
+            Lead::Before if matches!(spec, Spec::Edge(Edge::End, _)) => Some(found(spec.term(), Bound::Whole, Role::Deadline, time.end)),
             Lead::Before => period(spec, Bound::Before),
             Lead::Since => period(spec, Bound::Since),
             Lead::Onward => period(spec, Bound::Onward),

@@ -80,6 +80,8 @@ pub enum Spec {
     },
     /// One day out of a time.
     Edge(Edge, Box<Spec>),
+    /// The year in which a time is over: 2030 of the twenties.
+    Turn(Box<Spec>),
     /// The unit that lies so far from that of publication.
     Unit(Unit, i32),
     /// « au cours du trimestre »: the latest that is over, or the one that runs.
@@ -210,6 +212,16 @@ impl Spec {
         if let Spec::Edge(_, spec) = self { spec } else { self }
     }
 
+    /// What something is to be reached by: all of 2026 « d’ici fin 2026 », 2030 « d’ici la fin de la décennie ».
+    pub(super) fn term(&self) -> Spec {
+        match self {
+            Spec::Edge(Edge::End, spec) if matches!(**spec, Spec::Unit(Unit::Decade, _) | Spec::Running(Unit::Decade)) => {
+                Spec::Turn(spec.clone())
+            }
+            spec => spec.without_edge().clone(),
+        }
+    }
+
     /// Whether it may be what a text reports on: no season is, though it lasts three months.
     pub(super) fn may_be_reported(&self) -> bool {
         !matches!(self.without_edge(), Spec::Part { part: Part::Season(_), .. })
@@ -230,6 +242,7 @@ impl Spec {
         match self {
             Spec::Part { part, year, calendar } => Instances { part: *part, calendar: *calendar, frame }.days(*year),
             Spec::Edge(edge, spec) => edge_of(*edge, spec, frame),
+            Spec::Turn(spec) => Unit::Year.at(spec.days(frame)?.1, 1),
             Spec::Unit(unit, count) => frame.shifted(*unit, *count).or_else(|| unit.at(frame.published?, *count)),
             Spec::Running(unit) => {
                 // « clos fin août … sur le trimestre »: the one that the text reports on.

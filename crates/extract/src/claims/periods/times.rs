@@ -51,17 +51,6 @@ impl Reader<'_> {
             .or_else(|| self.plain_years(determiner, noun))
     }
 
-    /// « le mois de mai », « la journée du 31 décembre 2020 ».
-    fn framed(&self, noun: usize) -> Option<Time> {
-        if !self.is(noun + 1, Class::Of) {
-            return None;
-        }
-        if self.word(noun).unit == Some(Unit::Month) {
-            return self.named_month(Determiner::None, noun + 2);
-        }
-        (self.word(noun).unit == Some(Unit::Day)).then(|| self.date(Determiner::The, noun + 2)).flatten()
-    }
-
     /// « hier », « la veille », « à l'époque ».
     fn day_word(&self, at: usize) -> Option<Time> {
         let (spec, end) = self.phrase(at, |p| match p {

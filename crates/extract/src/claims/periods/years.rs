@@ -50,6 +50,23 @@ impl Reader<'_> {
         Time { spec: Spec::Span(Box::new(first), Box::new(last)), end, sure: year != Year::Unsaid }
     }
 
+    /// « le mois de mai », « la journée du 31 décembre 2020 ».
+    pub(super) fn framed(&self, noun: usize) -> Option<Time> {
+        if !self.is(noun + 1, Class::Of) {
+            return None;
+        }
+        if self.word(noun).unit == Some(Unit::Month) {
+            // « les mois de novembre à janvier »
+            if let Some((first, to)) = self.month(noun + 2).filter(|m| self.is(m.1, Class::To))
+                && let Some((last, end)) = self.month(to + 1)
+            {
+                return Some(self.months_to(first, last, end));
+            }
+            return self.named_month(Determiner::None, noun + 2);
+        }
+        (self.word(noun).unit == Some(Unit::Day)).then(|| self.date(Determiner::The, noun + 2)).flatten()
+    }
+
     /// « l'été 2025 », « cet hiver », « au printemps », « l'hiver dernier ».
     pub(super) fn season(&self, determiner: Determiner, at: usize) -> Option<Time> {
         let month = self.word(at).season?;
