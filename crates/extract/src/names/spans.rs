@@ -28,12 +28,17 @@ pub struct Edges {
     heads: FxHashMap<String, Type>,
     /// Nouns before a name that are no part of it: « l’association Cambrésis Nature ».
     generic: FxHashSet<String>,
-    /// Months, which have a capital only where a sentence begins: « Mars a été sec ».
+    /// Months, which have a capital only where a sentence begins.
     months: FxHashSet<String>,
+    /// What a month is said to be.
+    calendar: FxHashSet<String>,
+    /// What stands behind that where it only dates: « le mois dernier ».
+    toward: FxHashSet<String>,
 }
 
 impl Edges {
-    /// Reads `name_edges.tsv`, `name_generics.tsv`, `name_heads.tsv`, `common_acronyms.tsv` and `months.tsv` of every language.
+    /// Reads `name_edges.tsv`, `name_generics.tsv`, `name_heads.tsv`, `common_acronyms.tsv`, `months.tsv` and `time_words.tsv` of every
+    /// language.
     ///
     /// # Errors
     /// A file that is not what it must be.
@@ -54,6 +59,14 @@ impl Edges {
                 edges.generic.extend(data.tsv(&path, &["form", "example"])?.rows().map(|r| text::fold(r.fields[0])));
             } else if path.ends_with("/months.tsv") {
                 edges.months.extend(data.tsv(&path, &["form", "month"])?.rows().map(|r| text::fold(r.fields[0])));
+            } else if path.ends_with("/time_words.tsv") {
+                for row in data.tsv(&path, &["form", "class", "value"])?.rows() {
+                    match (row.fields[1], row.fields[2]) {
+                        ("unit", "month") => edges.calendar.insert(text::fold(row.fields[0])),
+                        ("toward", _) => edges.toward.insert(text::fold(row.fields[0])),
+                        _ => continue,
+                    };
+                }
             } else if path.ends_with("/common_acronyms.tsv") {
                 edges.acronyms.extend(data.tsv(&path, &["form"])?.rows().map(|r| r.fields[0].to_owned()));
             }
@@ -92,9 +105,25 @@ impl Edges {
         if span.end - span.start > 1 && digits(span.end - 1) && doc.tokens[span.end - 1].spaced && goes_on(span.end) {
             span.end -= 1;
         }
-        let begins = || doc.sentences.binary_search_by_key(&span.start, |s| s.tokens.start).is_ok();
-        let month = span.end == span.start + 1 && self.months.contains(&text::fold(doc.str(span.start))) && begins();
-        (span.start < span.end && !month && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
+        (span.start < span.end && !self.is_month(doc, &span) && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
+    }
+}
+
+/// Words after a month in which it is said to be one.
+const SAID: usize = 5;
+
+impl Edges {
+    /// « Mars a été le mois le plus sec »; but « Mars a racheté X », « Mars est à huit mois d’ici », « Mars a annoncé le mois
+    /// dernier ».
+    fn is_month(&self, doc: &Doc<'_>, span: &Span) -> bool {
+        let word = |i: usize| text::fold(doc.str(i));
+        let end = doc.tokens.len();
+        let dated = |i: usize| i + 1 < end && self.toward.contains(&word(i + 1));
+        let said = |i: &usize| self.calendar.contains(&word(*i)) && self.articles.contains(&word(i - 1)) && !dated(*i);
+        span.end == span.start + 1
+            && self.months.contains(&word(span.start))
+            && doc.sentences.binary_search_by_key(&span.start, |s| s.tokens.start).is_ok()
+            && (span.end..end.min(span.end + SAID)).any(|i| said(&i))
     }
 }
 
