@@ -39,8 +39,8 @@ pub fn entities(
     let mut all: BTreeMap<String, Entity> = BTreeMap::new();
     // Those that only a repeat names have a row, too: every reference leads to one.
     let (again, once): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|i| repeats.contains(doc.value(*i)));
-    for i in once.into_iter().chain(again) {
-        let repeated = repeats.contains(doc.value(i));
+    let repeated = again.into_iter().map(|i| (i, true));
+    for (i, repeated) in once.into_iter().map(|i| (i, false)).chain(repeated) {
         let entity = all.entry(id.value(i).to_owned()).or_default();
         if repeated && entity.mentions > 0 {
             continue;

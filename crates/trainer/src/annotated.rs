@@ -31,9 +31,17 @@ struct Mention {
 /// # Errors
 /// A line that is not such a text, a name outside its text or of no known type, with its line.
 pub fn read(path: &Path) -> Result<Vec<Piece>> {
+    lines(path, piece)
+}
+
+/// What `parse` makes of each line of a file that is not empty.
+///
+/// # Errors
+/// A file that cannot be read; what `parse` says of a line, with its line.
+pub fn lines<T>(path: &Path, parse: impl Fn(&str) -> Result<T>) -> Result<Vec<T>> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
-    lines.map(|(n, line)| piece(line).with_context(|| format!("{}:{}", path.display(), n + 1))).collect()
+    lines.map(|(n, line)| parse(line).with_context(|| format!("{}:{}", path.display(), n + 1))).collect()
 }
 
 fn piece(line: &str) -> Result<Piece> {

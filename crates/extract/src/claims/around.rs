@@ -60,10 +60,8 @@ impl Reader<'_, '_> {
                 if gathers || c.verbs.iter().any(|v| self.thinks(*v)) || self.is_noun(subject, &[NounClass::Forecast, NounClass::Saying]) {
                     return None;
                 }
-                // « Les travaux de la rue Haute ont duré deux mois »: not the street.
-                let lasts = |m: &Meant| self.kind_at(at) == Some(Kind::Duration) && self.scope.kind_of(&m.0) == Some(Type::Loc);
-                let owner = || self.subject_owner(clause).filter(|m| !lasts(m));
-                let meant = self.entity(subject).or_else(owner).or_else(|| self.within(subject));
+                let meant =
+                    self.entity(subject).or_else(|| self.subject_owner_for(self.kind_at(at), clause)).or_else(|| self.within(subject));
                 let meant = meant.or_else(|| self.named_behind(clause, subject));
                 if meant.is_some() || !c.verbs.is_empty() || c.previous.is_none() {
                     return meant.map(|(n, s)| (n, s * 0.5));
@@ -105,14 +103,6 @@ impl Reader<'_, '_> {
         self.group(subject).filter(|g| c.link == Link::Under && g.trade.is_some() && g.determiner == Some(Class::Definite))?;
         let main = self.parse.clauses[c.parent?].subject.filter(|s| *s > subject)?;
         self.mention(main).and_then(|_| self.entity(main))
-    }
-
-    /// The kind of the figure at `at`.
-    fn kind_at(&self, at: usize) -> Option<Kind> {
-        match self.group(at)?.head {
-            Head::Figure(f) => Some(self.scope.figures[f].kind),
-            _ => None,
-        }
     }
 
     /// Whether the noun group at `at` names a person.

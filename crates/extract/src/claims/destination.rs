@@ -75,9 +75,7 @@ impl Reader<'_, '_> {
             let paid = self.group(at).is_some_and(|g| g.prep == Some(Class::For));
             paid || self.before(at).is_some_and(|b| self.is(b, &[Frame::Buy]))
         };
-        let percent = |at: &&usize| {
-            self.group(**at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Percent))
-        };
+        let percent = |at: &&usize| self.kind_at(**at) == Some(Kind::Percent);
         let part = || elements.iter().filter(|at| **at != who.root && held(**at)).find(percent).and_then(|at| self.owner(*at));
         let there = || who.verb.and_then(|v| self.clitic(v));
         let found = bought.or_else(part).or_else(there)?.0;

@@ -156,6 +156,12 @@ impl Reader<'_, '_> {
         if stands_for { None } else { self.owner(subject) }
     }
 
+    /// The same for a figure of some kind: « Les travaux de la rue Haute ont duré deux mois » is not about the street.
+    pub(super) fn subject_owner_for(&self, kind: Option<Kind>, clause: usize) -> Option<Meant> {
+        let lasts = kind == Some(Kind::Duration);
+        self.subject_owner(clause).filter(|m| !(lasts && self.scope.kind_of(&m.0) == Some(Type::Loc)))
+    }
+
     /// Whether the verb says what somebody expects or estimates.
     pub fn thinks(&self, verb: usize) -> bool {
         let Some(cue) = self.cue(verb) else { return false };

@@ -7,6 +7,7 @@ use super::memory::{Memory, Wanted, wanted};
 use super::periods::Expression;
 use super::scope::Scope;
 use super::tree::{Link, Parse};
+use crate::figures::Kind;
 use crate::lexicon::claims::{Class, Frame, NounClass, NounCue, VerbCue, bit};
 use crate::lexicon::conjugate::Form;
 use crate::names::gazetteer::Type;
@@ -38,6 +39,14 @@ impl<'r> Reader<'r, '_> {
     /// Its noun group.
     pub fn group(&self, at: usize) -> Option<&'r Group> {
         self.parse.elements.get(at)?.group()
+    }
+
+    /// The kind of the figure that it is.
+    pub(super) fn kind_at(&self, at: usize) -> Option<Kind> {
+        match self.group(at)?.head {
+            Head::Figure(f) => Some(self.scope.figures[f].kind),
+            _ => None,
+        }
     }
 
     /// Its verb.

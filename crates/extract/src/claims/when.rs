@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
 
     /// « le double de 2024 », « plus du double des 415 térawattheures de 2024 »: whether the time is that of what is multiplied.
     fn is_of_the_base(&self, at: usize, time: usize) -> bool {
-        let multiple = self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Multiple));
+        let multiple = self.kind_at(at) == Some(Kind::Multiple);
         let of = |i: usize| self.group(i).is_some_and(|g| g.prep == Some(Class::De));
         multiple && at < time && self.begins_with_of(time) && (at + 1..time).all(of)
     }
@@ -355,7 +355,7 @@ impl Reader<'_, '_> {
 
     /// Whether a figure stands there that is no duration.
     pub(super) fn is_amount(&self, at: usize) -> bool {
-        self.group(at).is_some_and(|g| matches!(g.head, Head::Figure(f) if self.scope.figures[f].kind != Kind::Duration))
+        self.kind_at(at).is_some_and(|k| k != Kind::Duration)
     }
 
     /// Whether a time stands right behind the figure's noun group.

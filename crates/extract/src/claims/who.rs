@@ -103,10 +103,7 @@ impl Reader<'_, '_> {
             let clause = who.verb.map(|v| self.parse.clause_of[v]);
             // « les 35 ans du théâtre ».
             let own = self.group(at).is_some_and(|g| g.determiner == Some(Class::Definite)).then(|| self.owner(at)).flatten();
-            // « Les travaux de la rue Haute ont duré deux mois »: not the street.
-            let elsewhere = |m: &Meant| self.scope.kind_of(&m.0) == Some(Type::Loc);
-            let acts = |c: usize| self.agent(c).or_else(|| self.subject_owner(c).filter(|m| !elsewhere(m)));
-            who.subject = own.or_else(|| clause.and_then(acts));
+            who.subject = own.or_else(|| clause.and_then(|c| self.agent(c).or_else(|| self.subject_owner_for(Some(figure.kind), c))));
             return who;
         }
         // « Nervion Campus, un centre de données de 350 mégawatts ».
@@ -243,7 +240,7 @@ impl Reader<'_, '_> {
     pub(super) fn owner_in_group(&self, at: usize, who: &Who) -> Option<Meant> {
         let figure = self.group(at)?;
         // « À 3 km de Saint-Julien, le gîte »: what it is away from.
-        let away = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].kind == Kind::Length) && figure.prep == Some(Class::To);
+        let away = self.kind_at(at) == Some(Kind::Length) && figure.prep == Some(Class::To);
         // « Quatre fois championne de France ».
         let times = matches!(figure.head, Head::Figure(f) if self.scope.figures[f].unit.as_deref() == Some("fois"));
         if away || times {

@@ -15,6 +15,9 @@ const KNOWN: f32 = 0.9;
 /// How sure a name is that both have found.
 const AGREED: f32 = 0.98;
 
+/// Words after a month in which it is said to be one.
+const SAID: usize = 5;
+
 /// What is no name, or no part of one.
 #[derive(Debug, Default)]
 pub struct Edges {
@@ -107,12 +110,7 @@ impl Edges {
         }
         (span.start < span.end && !self.is_month(doc, &span) && !self.acronyms.contains(doc.span(span.start..span.end))).then_some(span)
     }
-}
 
-/// Words after a month in which it is said to be one.
-const SAID: usize = 5;
-
-impl Edges {
     /// « Mars a été le mois le plus sec »; but « Mars a racheté X », « Mars est à huit mois d’ici », « Mars a annoncé le mois
     /// dernier ».
     fn is_month(&self, doc: &Doc<'_>, span: &Span) -> bool {
@@ -122,7 +120,7 @@ impl Edges {
         let said = |i: &usize| self.calendar.contains(&word(*i)) && self.articles.contains(&word(i - 1)) && !dated(*i);
         span.end == span.start + 1
             && self.months.contains(&word(span.start))
-            && doc.sentences.binary_search_by_key(&span.start, |s| s.tokens.start).is_ok()
+            && doc.sentence_of(span.start).is_some_and(|s| s.tokens.start == span.start)
             && (span.end..end.min(span.end + SAID)).any(|i| said(&i))
     }
 }

@@ -1,6 +1,6 @@
 //! Writes what may be said of annotated figures, with features: what `tools/claims/train.py` learns from.
 
-use std::fs::{File, read_to_string};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use extract::claims::weigh::words::Features;
 use extract::claims::weigh::{Asked, Watch};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use trainer::annotated;
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of features and classes, then one figure a
 /// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
@@ -96,8 +97,7 @@ fn main() -> Result<()> {
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
-        for (number, line) in read_to_string(file)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let text: Annotated = serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), number + 1))?;
+        for text in annotated::lines(file, |line| Ok(serde_json::from_str::<Annotated>(line)?))? {
             let day = text.published_at.as_deref().and_then(|d| d.get(..10)).and_then(|d| d.parse::<jiff::civil::Date>().ok());
             let published = day.map(|d| (d - EPOCH).get_days());
             // A text's headline is known in a pipeline and unknown where a bare text is read: both are learned from.

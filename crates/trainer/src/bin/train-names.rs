@@ -96,9 +96,7 @@ fn main() -> Result<()> {
     }
     let mut all = examples(&corpus, &known, 1.0);
     all.extend(examples(&own, &known, args.own));
-    if args.articles > 0.0 {
-        all.extend(examples(&articles, &known, args.articles));
-    }
+    all.extend(examples(&articles, &known, args.articles));
     let (bytes, model) = build(&all, options, args.prune);
     fs::write(args.data.join(model::PATH), &bytes)?;
     eprintln!("model: {} bytes", bytes.len());
@@ -122,9 +120,7 @@ fn evaluate(args: &Args, known: &Knowledge, options: Options, [corpus, own, arti
             // Whole months of the corpus: its news go on from one day to the next.
             let months = name == sets[0].0;
             let (test, rest) = held_out(pieces, |i| if months { i * FOLDS / pieces.len() == fold } else { i % FOLDS == fold });
-            if weight > 0.0 {
-                all.extend(examples(&rest, known, weight));
-            }
+            all.extend(examples(&rest, known, weight));
             tests.push(test);
         }
         let model = build(&all, options, args.prune).1;
@@ -175,9 +171,10 @@ fn cut<'a>(text: &'a str, known: &Knowledge) -> Doc<'a> {
     Doc::new(text, &Vocabulary::default(), &known.abbreviations)
 }
 
+/// The sentences of pieces; of those that count nothing none.
 fn examples(pieces: &[Piece], known: &Knowledge, weight: f32) -> Vec<Example> {
     let mut all = Vec::new();
-    for piece in pieces {
+    for piece in pieces.iter().filter(|_| weight > 0.0) {
         let doc = cut(&piece.text, known);
         let words = features::read(&doc, &known.clusters, &known.gazetteer);
         let labels = labels(piece, &doc, &words);
