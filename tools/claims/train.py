@@ -7,9 +7,11 @@
 
 usage: tools/claims/train.py DUMP data/models/claims/fr      build all models, the same bytes every time
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
-       tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others
+       tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others (what the
+                                                             network said of them was learned from other texts, also of theirs)
 
-DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days. Each figure has a
+DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days; `pointer.py DUMP`
+added DUMP.pointed.jsonl: at whom a network that had not seen the text points from each figure. Each figure has a
 list of candidates, of which one is right; trees learn a score for each such that the right one has the largest share of the
 exponentials (multinomial log-loss over the list). Measure and modality are classes: multinomial logistic regression over features
 that hold or not, of DUMP.words.jsonl. The same regression says from the words which class of answer is to be expected (a kind of
@@ -40,6 +42,8 @@ SEEDS = (1, 2, 3)
 SEEN, STRENGTH = 5, 0.2
 # Columns of what is expected.
 EXPECTED = 3
+# Columns of whom the network points at: crates/extract/src/claims/weigh/evidence.rs.
+POINTED = ["pointed at", "pointed at: beside the likeliest", "pointed at: nobody"]
 # Columns of what was said of the figures beside: crates/extract/src/claims/weigh/again.rs.
 BESIDE = 5
 
@@ -105,6 +109,24 @@ class Dump:
                                      learned=sum(labels) == 1, classes=classes, candidates=words[key(f)]))
         assert at == len(self.x), (at, len(self.x))
         self.x = np.hstack([self.x, np.zeros((at, EXPECTED + BESIDE), dtype=np.float32)])
+        if question.again:
+            self.point(path.removesuffix(f".{question.name}") + ".pointed.jsonl", [f["ids"] for f in figures])
+
+    def point(self, path, ids):
+        """Fill in whom a network that had not seen the text points at."""
+        if not os.path.exists(path):
+            sys.exit(f"{path} is not there: run tools/claims/pointer.py first")
+        with open(path, encoding="utf-8") as f:
+            pointed = {(p["set"], p["doc"], p["start"]): dict(map(tuple, p["shares"])) for p in map(json.loads, f)}
+        columns = [self.names.index(name) for name in POINTED]
+        for f, own in zip(self.figures, ids):
+            where = f["set"], f["doc"], f["start"]
+            if where not in pointed:
+                sys.exit(f"{path} does not know the figure at {where}: run tools/claims/pointer.py again")
+            said = pointed[where]
+            shares = np.array([said.get(entity, 0) for entity in own], dtype=np.float32)
+            best = max(shares.max(), np.finfo(np.float32).tiny)
+            self.x[slice(*f["rows"]), columns] = np.stack([shares, shares / best, np.full_like(shares, shares[0])], axis=1)
 
     def width(self, again=False):
         """Columns that trees see, at the first look or the second."""

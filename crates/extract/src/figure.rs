@@ -10,6 +10,9 @@ macro_rules! named {
         pub enum $type { $($(#[$vdoc])* $variant),* }
 
         impl $type {
+            /// All of them. Models count them in this order: with another they must be learned again.
+            pub const ALL: [$type; [$($name),*].len()] = [$($type::$variant),*];
+
             /// The name in the tables and lexicons.
             pub fn name(self) -> &'static str {
                 match self { $($type::$variant => $name),* }

@@ -183,6 +183,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     // The last figure of a sentence, and the number of that sentence.
     let mut earlier: Option<(usize, usize)> = None;
     let mut times = periods::Context::read(&lexicon.periods, doc, figures);
+    let pointed = judge.pointed(text, watch);
     for (number, sentence) in doc.sentences.iter().enumerate() {
         if figures.is_empty() || sentence.tokens.len() > LONGEST {
             continue;
@@ -217,7 +218,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             Vec::new()
         };
         before.here = None;
-        let bench = Bench { reader: &reader, judge, places: &places, paragraph, published };
+        let bench = Bench { reader: &reader, judge, places: &places, paragraph, published, pointed: &pointed };
         for at in 0..parse.elements.len() {
             if let Some(time) = parse.elements[at].time() {
                 let tokens = scope.times[time].tokens.clone();

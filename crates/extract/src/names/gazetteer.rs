@@ -29,11 +29,6 @@ named! {
     }
 }
 
-impl Type {
-    /// All types.
-    pub const ALL: [Type; 6] = [Type::Per, Type::Org, Type::Loc, Type::Product, Type::Project, Type::Misc];
-}
-
 /// A curated entity.
 #[derive(Clone, Debug)]
 pub struct Entity {

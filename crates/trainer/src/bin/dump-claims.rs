@@ -1,4 +1,4 @@
-//! Writes what may be said of annotated figures, with features: what `tools/claims/train.py` learns from.
+//! Writes what may be said of annotated figures, with features: what `tools/claims/pointer.py` and `train.py` learn from.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -9,6 +9,7 @@ use clap::Parser;
 use extract::claims::Claim;
 use extract::claims::weigh::candidates::KINDS;
 use extract::claims::weigh::days::{Choice, LENGTHS};
+use extract::claims::weigh::pointer::marks::{Mark, Marks};
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
 use extract::claims::weigh::words::Features;
@@ -19,7 +20,7 @@ use trainer::annotated;
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of features and classes, then one figure a
 /// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
-/// OUT.words.jsonl has the words around each figure as hashes.
+/// OUT.words.jsonl has the words around each figure as hashes, OUT.texts.jsonl each text as the network that points reads it.
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -74,9 +75,18 @@ struct Seen {
     subjects: Vec<(usize, Asked)>,
     days: Vec<(usize, Choice, Option<Held>)>,
     words: Vec<(usize, Features, Claim)>,
+    texts: Vec<Marks>,
 }
 
 impl Watch for Seen {
+    fn wants_text(&self) -> bool {
+        true
+    }
+
+    fn text(&mut self, marks: &[Marks]) {
+        self.texts = marks.to_vec();
+    }
+
     fn subject(&mut self, figure: usize, asked: &Asked) {
         self.subjects.push((figure, asked.clone()));
     }
@@ -94,6 +104,7 @@ fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
+    let mut texts = BufWriter::new(File::create(args.out.with_extension("texts.jsonl"))?);
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
@@ -120,6 +131,7 @@ fn main() -> Result<()> {
                     let names = asked.candidates.iter().map(|c| c.named.as_ref().map(|n| &n.name));
                     let ruled = json!(asked.ruled.subject.as_ref().map(|n| &n.name));
                     if let Some(mut line) = line(*figure, names.map(|n| json!(n)).collect(), ruled) {
+                        line["ids"] = asked.candidates.iter().map(|c| json!(c.named.as_ref().and_then(|n| n.id.as_ref()))).collect();
                         line["classes"] = asked.candidates.iter().map(|c| json!(KINDS[c.class()])).collect();
                         subjects.write(&line, &asked.table)?;
                     }
@@ -129,6 +141,11 @@ fn main() -> Result<()> {
                     if let Some(line) = line(*figure, features, json!({"measure": ruled.measure, "modality": ruled.modality})) {
                         writeln!(words, "{line}")?;
                     }
+                }
+                // What is pointed at does not depend on the headline; a text longer than one stretch teaches only others.
+                if let ([marks], None) = (&seen.texts[..], title) {
+                    let starts: Vec<usize> = read.figures.iter().map(|f| text.text[..f.start].chars().count()).collect();
+                    writeln!(texts, "{}", pointing(marks, &starts, json!({"set": set, "doc": text.doc})))?;
                 }
                 for (figure, choice, ruled) in &seen.days {
                     let candidates = choice.candidates.iter().map(|c| dates(c.as_ref())).collect();
@@ -140,10 +157,28 @@ fn main() -> Result<()> {
             }
         }
     }
-    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words] {
+    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, texts] {
         file.flush()?;
     }
     Ok(())
+}
+
+/// A text as the network reads it, column by column; `starts` has the first character of each figure.
+fn pointing(marks: &Marks, starts: &[usize], mut line: Value) -> Value {
+    let column = |of: fn(&Mark) -> u32| marks.tokens.iter().map(of).collect::<Vec<_>>();
+    line["words"] = json!(column(|t| t.word));
+    line["clusters"] = json!(column(|t| t.cluster.into()));
+    line["shapes"] = json!(column(|t| t.shape.into()));
+    line["inside"] = json!(column(|t| t.name.into()));
+    line["counted"] = json!(column(|t| t.figure.into()));
+    line["names"] = marks.names.iter().map(|n| json!([n.ends.0, n.ends.1, n.entity, n.kind, n.order])).collect();
+    line["entities"] = json!(marks.entities);
+    let figure = |(at, (first, last)): (usize, &(usize, usize))| {
+        let apart: Vec<_> = marks.reach(at).map(|n| marks.apart(at, n)).collect();
+        json!({"first": first, "last": last, "start": starts[at], "reach": marks.reach(at).start, "apart": apart})
+    };
+    line["figures"] = marks.figures.1.iter().enumerate().map(figure).collect();
+    line
 }
 
 const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);

@@ -26,14 +26,19 @@ impl Reader<'_, '_> {
         let mut figure = Table::default();
         figure.begin();
         self.of_figure(&mut figure, question, candidates.len());
+        let (pointed, number) = question.pointed;
+        let share = |c: &Candidate| pointed.share(number, c.named.as_ref().and_then(|n| n.id.as_deref())).unwrap_or_default();
+        let shares: Vec<f32> = candidates.iter().map(share).collect();
+        let (nobody, best) = (shares.first().copied().unwrap_or_default(), shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max));
         let mut table = Table::default();
-        for candidate in &candidates {
+        for (candidate, share) in candidates.iter().zip(shares) {
             table.begin();
             self.said(&mut table, question, &answers, candidate);
             self.stands(&mut table, question, candidate);
             self.known(&mut table, question, candidate);
             self.related(&mut table, question, &candidates, candidate);
             table.append(&figure);
+            POINTED.into_iter().zip([share, share / best, nobody]).for_each(|(name, value)| table.add(name, value));
         }
         (candidates, table)
     }
@@ -269,6 +274,8 @@ impl Reader<'_, '_> {
     }
 }
 
+/// How likely the candidate is by the words of the text alone, the same as a part of the likeliest, and how likely nobody is.
+const POINTED: [&str; 3] = ["pointed at", "pointed at: beside the likeliest", "pointed at: nobody"];
 const KINDS: [(&str, Kind); 7] = [
     ("money", Kind::Money),
     ("percent", Kind::Percent),

@@ -3,7 +3,8 @@
 //! A rule knows one construction and nothing of the others. Here each entity that a figure may be about is a row of features
 //! (which rules name it, where it stands in the sentence, how the text stands to it), and trees learned from annotated articles
 //! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). The days that a figure holds for are
-//! chosen in the same way ([`days`]). Without the models the rules decide.
+//! chosen in the same way ([`days`]). What the words of the text say by themselves is one of the features ([`pointer`]). Without
+//! the models the rules decide.
 
 mod again;
 mod answers;
@@ -12,6 +13,7 @@ pub mod candidates;
 pub mod days;
 pub mod evidence;
 mod maxent;
+pub mod pointer;
 pub mod question;
 mod ranker;
 mod related;
@@ -26,16 +28,19 @@ use super::measure::fits;
 use super::modality::MODALITIES;
 use crate::figures::Kind;
 use crate::lexicon::claims::MEASURES;
+use crate::names::clusters::{self, Clusters};
 
 use super::reader::Reader;
 use super::reported::Reported;
 use super::who::Who;
-use super::{Claim, Named};
+use super::{Claim, Named, Text};
 use again::Looked;
 use before::Before;
 use candidates::{Candidate, KINDS, Place};
 use days::{Choice, LENGTHS, When};
 use maxent::Maxent;
+use pointer::marks::{Marks, stretches};
+use pointer::{Pointed, Pointer};
 use question::Question;
 use ranker::Ranker;
 use row::Table;
@@ -45,9 +50,9 @@ use words::Features;
 /// Where the shipped models are, by language.
 const FOLDER: &str = "models/claims";
 /// What to do about a model that cannot be read.
-const AGAIN: &str = "build it again with tools/claims/train.py";
+const AGAIN: &str = "build it again as tools/claims/README.md says";
 /// Features of a candidate, without what its words make expected.
-pub const WIDTH: usize = 145;
+pub const WIDTH: usize = 148;
 /// Features of a choice of days, likewise.
 pub const WIDTH_OF_DAYS: usize = 134;
 /// How much more the days of the rules weigh than the trees say: of 0 to 1 the best on articles that nothing else was tuned on.
@@ -78,6 +83,12 @@ impl Asked {
 
 /// Who is shown what the judge is asked, figure by figure.
 pub trait Watch {
+    /// Whether the text is wanted where nothing is asked of the network.
+    fn wants_text(&self) -> bool {
+        false
+    }
+    /// The text as the network reads it, with its figures and names.
+    fn text(&mut self, _marks: &[Marks]) {}
     /// Whom the figure with this number may be about.
     fn subject(&mut self, _figure: usize, _asked: &Asked) {}
     /// What stands around it.
@@ -97,6 +108,8 @@ pub struct Judge {
     days: Option<Ranker>,
     measure: Option<Maxent>,
     modality: Option<Maxent>,
+    pointer: Option<Pointer>,
+    clusters: Option<Clusters>,
 }
 
 impl Judge {
@@ -107,7 +120,8 @@ impl Judge {
     pub fn load(data: &Data, language: &str) -> Result<Judge, Error> {
         let shipped = data.list(FOLDER);
         let path = |name: &str| Some(format!("{FOLDER}/{language}/{name}.bin")).filter(|p| shipped.contains(p));
-        let none = |path: &str| Error::data(path, 1, format!("not a model of claims; {AGAIN}"));
+        let none =
+            |path: &str| Error::data(path, 1, format!("not a model of claims, or one made for other kinds of figures or names; {AGAIN}"));
         let classes = |name: &str, known: &[&'static str]| {
             let Some(path) = path(name) else { return Ok(None) };
             Maxent::parse(&data.bytes(&path)?, known).map(Some).ok_or_else(|| none(&path))
@@ -125,13 +139,34 @@ impl Judge {
                 words.ok_or_else(|| Error::data(&trees, 1, format!("{expected}.bin, which goes with it, is not there; {AGAIN}")))?;
             Ok::<_, Error>(Some(Ranker::new(forest, words, known)))
         };
+        let pointer = path("pointer").map(|p| Pointer::parse(&data.bytes(&p)?).ok_or_else(|| none(&p))).transpose()?;
+        if let Some(trees) = path("subject").filter(|_| pointer.is_none()) {
+            return Err(Error::data(&trees, 1, format!("pointer.bin, which goes with it, is not there; {AGAIN}")));
+        }
+        let clustered = data.list("models").iter().any(|p| p == clusters::PATH);
+        if let Some(network) = path("pointer").filter(|_| !clustered) {
+            return Err(Error::data(&network, 1, format!("{}, which goes with it, is not there", clusters::PATH)));
+        }
         Ok(Judge {
             subject: ranker("subject", "subject-kind", &KINDS, WIDTH)?,
             again: path("subject-again").map(|p| forest(&p, WIDTH + ranker::EXPECTED + again::BESIDE)).transpose()?,
             days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
+            pointer,
+            clusters: clustered.then(|| Clusters::load(data)).transpose()?,
         })
+    }
+
+    /// Whom the figures of a text point at by its words; of none where there is no network, or nothing is asked of it: the text has
+    /// fewer than [`TEXT`] sentences, or more than [`again::MOST`] figures, which is a table.
+    pub fn pointed(&self, text: &Text<'_>, watch: &mut dyn Watch) -> Pointed {
+        let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && text.figures.len() <= again::MOST);
+        let asked = !text.figures.is_empty() && (pointer.is_some() || watch.wants_text());
+        let Some(clusters) = self.clusters.as_ref().filter(|_| asked) else { return Pointed::default() };
+        let marks = stretches(text, clusters);
+        watch.text(&marks);
+        pointer.map(|p| p.read(&marks, text.figures.len())).unwrap_or_default()
     }
 
     /// Gives a claim the measure and the modality that the words around its figure, and what the rules say of it, make likeliest.
@@ -202,6 +237,8 @@ pub struct Bench<'b> {
     pub paragraph: usize,
     /// Day of publication.
     pub published: Option<i32>,
+    /// Whom the figures point at by the words of the text.
+    pub pointed: &'b Pointed,
 }
 
 impl Bench<'_> {
@@ -237,7 +274,8 @@ impl Bench<'_> {
 
     fn question<'q>(&'q self, asked: &Whom<'q>, before: &'q Before) -> Question<'q> {
         let figure = &self.reader.scope.figures[asked.figure];
-        Question::new((figure, asked.at), asked.who, asked.ruled, before, (self.places, self.paragraph))
+        let pointed = (self.pointed, asked.figure);
+        Question::new((figure, asked.at), asked.who, asked.ruled, before, (self.places, self.paragraph), pointed)
     }
 }
 
@@ -248,8 +286,8 @@ mod tests {
     use super::*;
 
     /// The folder of a model of one leaf, made for `width` features, and of words that expect nobody; perhaps the same model for
-    /// the second look.
-    fn folder(width: usize, words: bool, again: bool) -> Data {
+    /// the second look, and a network that knows nothing.
+    fn folder(width: usize, words: bool, again: bool, pointer: bool) -> Data {
         let mut trees = (width as u32).to_le_bytes().to_vec();
         trees.extend(0f32.to_le_bytes());
         trees.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
@@ -262,11 +300,14 @@ mod tests {
             "models/claims/fr/subject.bin" => Some(trees.clone()),
             "models/claims/fr/subject-again.bin" if again => Some(trees.clone()),
             "models/claims/fr/subject-kind.bin" if words => Some(expected.clone()),
+            "models/claims/fr/pointer.bin" if pointer => Some(pointer::nothing()),
+            clusters::PATH => Some([&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat()),
             _ => None,
         };
-        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind", "subject-again"]
+        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind", "subject-again", "pointer"]
             .iter()
             .map(|name| format!("models/claims/fr/{name}.bin"))
+            .chain([clusters::PATH.to_owned()])
             .filter_map(|path| file(&path).map(|bytes| (path, bytes)))
             .collect();
         let names = files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
@@ -275,13 +316,14 @@ mod tests {
 
     #[test]
     fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
-        let whole = folder(WIDTH + ranker::EXPECTED, true, false);
+        let whole = folder(WIDTH + ranker::EXPECTED, true, false, true);
         assert!(Judge::load(&whole, "fr").is_ok_and(|j| j.subject.is_some()));
         assert!(Judge::load(&whole, "en").is_ok_and(|j| j.subject.is_none()));
         let refused = |data: &Data, why: &str| Judge::load(data, "fr").is_err_and(|e| e.to_string().contains(why));
-        assert!(refused(&folder(7, true, false), "made for 7 features"));
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false, false), "subject-kind.bin"));
+        assert!(refused(&folder(7, true, false, true), "made for 7 features"));
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false, false, true), "subject-kind.bin"));
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, false, false), "pointer.bin"));
         // What the second look reads is wider than what the first does.
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true), "subject-again.bin"));
+        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true, true), "subject-again.bin"));
     }
 }

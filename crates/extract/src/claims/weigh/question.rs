@@ -2,6 +2,7 @@
 
 use super::before::Before;
 use super::candidates::Place;
+use super::pointer::Pointed;
 use crate::claims::reader::Meant;
 use crate::claims::who::Who;
 use crate::claims::{Claim, Named};
@@ -29,20 +30,23 @@ pub struct Question<'q> {
     pub places: &'q [Place],
     /// Token that the paragraph begins with.
     pub paragraph: usize,
+    /// Whom the figures of the text point at by its words, and the number of this one.
+    pub pointed: (&'q Pointed, usize),
 }
 
 impl<'q> Question<'q> {
     /// A figure and its element, what governs it, what the rules say of it; the figures before; the names of the sentence and
-    /// where its paragraph begins.
+    /// where its paragraph begins; whom the figures point at.
     pub fn new(
         (figure, at): (&'q Figure, usize),
         who: &'q Who,
         ruled: &'q Claim,
         before: &'q Before,
         (places, paragraph): (&'q [Place], usize),
+        pointed: (&'q Pointed, usize),
     ) -> Question<'q> {
         let (measure, modality, source) = (ruled.measure, ruled.modality, ruled.source.as_ref());
         let subject = ruled.subject.clone().map(|s| (s, ruled.confidence));
-        Question { figure, at, who, measure, modality, source, ruled: subject, before, places, paragraph }
+        Question { figure, at, who, measure, modality, source, ruled: subject, before, places, paragraph, pointed }
     }
 }

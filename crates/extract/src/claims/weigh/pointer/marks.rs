@@ -1,0 +1,275 @@
+//! A text as the network reads it. In: its tokens, figures and names, and the phrases that stand for a name. Out: numbers for
+//! each token, and where figures and names stand to one another.
+
+use std::ops::Range;
+
+use tables::hash;
+
+use crate::claims::Text;
+use crate::figures::{self, Figure};
+use crate::names::Mention;
+use crate::names::clusters::Clusters;
+use crate::names::gazetteer::Type;
+use crate::tokens::{Doc, Kind};
+
+/// Tokens that are read at once, at most; a longer text is read in stretches that end before a line break.
+const STRETCH: usize = 4096;
+/// Names before and behind a figure that it may point at.
+const REACH: (usize, usize) = (64, 32);
+
+/// Clusters: none for nothing, 1 for a word that has none, then those of [`Clusters`].
+pub const CLUSTERS: usize = 1002;
+/// Shapes of tokens, from 1.
+pub const SHAPES: usize = 9;
+/// Marks of names: outside, the first token and the others of each type.
+pub const NAMES: usize = 1 + 2 * Type::ALL.len();
+/// Marks of figures, likewise for each kind.
+pub const FIGURES: usize = 1 + 2 * figures::Kind::ALL.len();
+/// Distances in tokens, in sentences and in names between a figure and a name.
+pub const DISTANCES: [usize; 3] = [48, 16, 12];
+/// How often a name's entity was named before, up to 3; 5 more where it is the one that the text names first.
+pub const ORDERS: usize = 10;
+
+/// What is known of a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Its word's cluster.
+    pub cluster: u16,
+    /// The hash of its word in lower case; 0 within a name, which counts by its type and its cluster alone.
+    pub word: u32,
+    /// Line break, number, year, mark, full stop, capitals, a capital, small letters.
+    pub shape: u8,
+    /// Whether a name begins or goes on, and of which type.
+    pub name: u8,
+    /// Whether a figure begins or goes on, and of which kind.
+    pub figure: u8,
+}
+
+/// A name, or a phrase that stands for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Its first and its last token.
+    pub ends: (usize, usize),
+    /// The number of its entity.
+    pub entity: usize,
+    /// The number of its type.
+    pub kind: u8,
+    /// Of [`ORDERS`].
+    pub order: u8,
+}
+
+/// A text, or a stretch of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Its tokens.
+    pub tokens: Vec<Mark>,
+    /// Its names, in order.
+    pub names: Vec<Name>,
+    /// The ids of their entities, in the order in which they are named.
+    pub entities: Vec<String>,
+    /// The number of its first figure, and the first and the last token of each.
+    pub figures: (usize, Vec<(usize, usize)>),
+    /// The sentence that each token stands in.
+    pub(super) sentences: Vec<u32>,
+}
+
+/// What names an entity: a name, or a phrase that always stands for one (« le géant de Redmond »).
+#[derive(Clone, Debug)]
+struct Names {
+    tokens: Range<usize>,
+    id: String,
+    kind: Type,
+}
+
+/// The text in stretches of [`STRETCH`] tokens at most.
+pub fn stretches(text: &Text<'_>, clusters: &Clusters) -> Vec<Marks> {
+    cut(text.doc, text.figures, &naming(text), clusters)
+}
+
+/// The names and phrases of a text, in order; a phrase takes the names within it.
+fn naming(text: &Text<'_>) -> Vec<Names> {
+    let Text { lexicon, doc, mentions, .. } = *text;
+    let mut phrases: Vec<Names> = Vec::new();
+    for at in 0..doc.tokens.len() {
+        let inside = phrases.last().is_some_and(|p| at < p.tokens.end);
+        if let Some((id, end)) = lexicon.periphrasis(doc, at).filter(|_| !inside)
+            && let Some(kind) = lexicon.type_of(id)
+        {
+            phrases.push(Names { tokens: at..end, id: id.to_owned(), kind });
+        }
+    }
+    let free = |m: &&Mention| {
+        let next = phrases.partition_point(|p| p.tokens.end <= m.tokens.start);
+        phrases.get(next).is_none_or(|p| p.tokens.start >= m.tokens.end)
+    };
+    let names = mentions.iter().filter(free).map(|m| Names { tokens: m.tokens.clone(), id: m.entity.id.clone(), kind: m.kind });
+    let mut all: Vec<Names> = names.chain(phrases.iter().cloned()).collect();
+    all.sort_by_key(|n| n.tokens.start);
+    all
+}
+
+fn cut(doc: &Doc<'_>, figures: &[Figure], names: &[Names], clusters: &Clusters) -> Vec<Marks> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    while from < doc.tokens.len() {
+        let most = doc.tokens.len().min(from + STRETCH);
+        let line = (from + 1..most).rev().find(|t| doc.tokens[*t].kind == Kind::Break);
+        let to = if most == doc.tokens.len() { most } else { line.unwrap_or(most) };
+        all.push(marks(doc, from..to, figures, names, clusters));
+        from = to;
+    }
+    all
+}
+
+fn marks(doc: &Doc<'_>, tokens: Range<usize>, figures: &[Figure], names: &[Names], clusters: &Clusters) -> Marks {
+    let ends = |t: &Range<usize>| (t.start - tokens.start, t.end.min(tokens.end).max(t.start + 1) - 1 - tokens.start);
+    let mut marks = Marks { tokens: tokens.clone().map(|t| mark(doc, t, clusters)).collect(), ..Marks::default() };
+    let mut sentence = doc.sentences.partition_point(|s| s.tokens.end <= tokens.start);
+    marks.sentences = tokens
+        .clone()
+        .map(|t| {
+            while doc.sentences.get(sentence).is_some_and(|s| s.tokens.end <= t) {
+                sentence += 1;
+            }
+            sentence as u32
+        })
+        .collect();
+    let mut times: Vec<u8> = Vec::new();
+    let first = |t: usize| names.partition_point(|n| n.tokens.start < t);
+    for name in &names[first(tokens.start)..first(tokens.end)] {
+        let kind = Type::ALL.iter().position(|t| *t == name.kind).unwrap_or_default() as u8;
+        let entity = marks.entities.iter().position(|id| *id == name.id).unwrap_or_else(|| {
+            marks.entities.push(name.id.clone());
+            times.push(0);
+            marks.entities.len() - 1
+        });
+        let ends = ends(&name.tokens);
+        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
+            (token.name, token.word) = (1 + 2 * kind + u8::from(i > 0), 0);
+        }
+        let order = times[entity] + if entity == 0 { 5 } else { 0 };
+        times[entity] = (times[entity] + 1).min(3);
+        marks.names.push(Name { ends, entity, kind, order });
+    }
+    let first = |t: usize| figures.partition_point(|f| f.tokens.start < t);
+    marks.figures.0 = first(tokens.start);
+    for figure in &figures[first(tokens.start)..first(tokens.end)] {
+        let kind = figures::Kind::ALL.iter().position(|k| *k == figure.kind).unwrap_or_default() as u8;
+        let ends = ends(&figure.tokens);
+        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
+            token.figure = 1 + 2 * kind + u8::from(i > 0);
+        }
+        marks.figures.1.push(ends);
+    }
+    marks
+}
+
+fn mark(doc: &Doc<'_>, at: usize, clusters: &Clusters) -> Mark {
+    let (token, written) = (&doc.tokens[at], doc.str(at));
+    let lower = doc.lower(at);
+    let many = written.chars().nth(1).is_some();
+    let shape = match token.kind {
+        Kind::Break => 1,
+        Kind::Digits => 2 + u8::from(written.len() == 4),
+        Kind::Mark => 4 + u8::from(matches!(written, "." | "!" | "?" | "…")),
+        Kind::Word if many && written.chars().all(char::is_uppercase) => 6,
+        Kind::Word => 7 + u8::from(!token.capital),
+    };
+    // As it is written, else in small letters.
+    let fine = [written, &lower].into_iter().map(|w| clusters.of(w).fine).find(|c| *c > 0).unwrap_or_default();
+    Mark { cluster: 1 + fine.min(CLUSTERS as u16 - 2), word: hash::xx64(lower.as_bytes()) as u32, shape, ..Mark::default() }
+}
+
+impl Marks {
+    /// The names that a figure may point at.
+    pub fn reach(&self, figure: usize) -> Range<usize> {
+        let before = self.before(figure);
+        before.saturating_sub(REACH.0)..(before + REACH.1).min(self.names.len())
+    }
+
+    /// How far a name stands from a figure: rows of the tables of [`DISTANCES`].
+    pub fn apart(&self, figure: usize, name: usize) -> [usize; 3] {
+        let (here, there) = (self.figures.1[figure].0, self.names[name].ends.0);
+        let far = here.abs_diff(there);
+        let step = if far < 8 { far } else { (8 + ((far as f32 / 8.0).log2() * 2.0) as usize).min(23) };
+        let sentences = i64::from(self.sentences[there]) - i64::from(self.sentences[here]);
+        let names = name as i64 - self.before(figure) as i64;
+        [if there < here { step } else { 24 + step }, (sentences.clamp(-10, 5) + 10) as usize, (names.clamp(-6, 5) + 6) as usize]
+    }
+
+    /// How many names begin before a figure.
+    fn before(&self, figure: usize) -> usize {
+        self.names.partition_point(|n| n.ends.0 < self.figures.1[figure].0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use tables::Data;
+
+    use super::*;
+    use crate::figures::{Comparator, Kind as Unit};
+    use crate::names::clusters::{BUCKETS, MAGIC};
+    use crate::tokens::Vocabulary;
+
+    fn no_clusters() -> Clusters {
+        let bytes = [&MAGIC[..], &vec![0; BUCKETS]].concat();
+        Clusters::load(&Data::new(move |_| Some(Cow::Owned(bytes.clone())), |_| Vec::new())).expect("clusters")
+    }
+
+    fn name(tokens: Range<usize>, id: &str) -> Names {
+        Names { tokens, id: id.to_owned(), kind: Type::Org }
+    }
+
+    fn figure(tokens: Range<usize>) -> Figure {
+        let (low, high) = (Some(1.0), Some(1.0));
+        let (direction, role, unit, rule) = (None, None, None, "");
+        Figure { tokens, kind: Unit::Money, low, high, comparator: Comparator::Exact, unit, direction, role, rule }
+    }
+
+    fn read(text: &str, figures: &[Figure], names: &[Names]) -> Vec<Marks> {
+        let doc = Doc::new(text, &Vocabulary::default(), &Default::default());
+        cut(&doc, figures, names, &no_clusters())
+    }
+
+    #[test]
+    fn tokens_names_and_figures_are_marked() {
+        // Le groupe Meta Platforms y met 60 milliards. Meta paie.
+        let text = "Le groupe Meta Platforms y met 60 milliards. Meta paie en 2025.";
+        let marks = read(text, &[figure(6..8)], &[name(2..4, "meta"), name(9..10, "meta")]).swap_remove(0);
+        let column = |of: fn(&Mark) -> u8| marks.tokens.iter().map(of).collect::<Vec<_>>();
+        assert_eq!(column(|t| t.shape), [7, 8, 7, 7, 8, 8, 2, 8, 5, 7, 8, 8, 3, 5]);
+        let org = 3;
+        assert_eq!(column(|t| t.name), [0, 0, org, org + 1, 0, 0, 0, 0, 0, org, 0, 0, 0, 0]);
+        assert_eq!(column(|t| t.figure), [0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0]);
+        // What a name is called does not count.
+        assert!(marks.tokens[2].word == 0 && marks.tokens[1].word != 0);
+        assert_eq!((marks.entities.len(), marks.names[0].order, marks.names[1].order), (1, 5, 6));
+        // Four tokens before, in the same sentence, the name right before; three behind, in the next, the name right behind.
+        assert_eq!((marks.reach(0), marks.apart(0, 0), marks.apart(0, 1)), (0..2, [4, 10, 5], [27, 11, 6]));
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_line() {
+        let line = format!("{}\n", "mot ".repeat(999));
+        let text = line.repeat(9);
+        let tokens = Doc::new(&text, &Vocabulary::default(), &Default::default()).tokens.len();
+        let last = tokens - 2;
+        let all = read(&text, &[figure(3..4), figure(last..tokens)], &[name(last - 1..last, "meta")]);
+        assert!(all.iter().all(|m| m.tokens.len() <= STRETCH) && all.iter().map(|m| m.tokens.len()).sum::<usize>() == tokens);
+        assert_eq!((all[0].figures.0, all[0].figures.1.len(), all.last().map(|m| m.figures.0)), (0, 1, Some(1)));
+        // Whoever is named in another stretch cannot be pointed at.
+        assert!(all[0].reach(0).is_empty() && all.last().is_some_and(|m| m.reach(0) == (0..1)));
+    }
+
+    #[test]
+    fn a_name_over_the_end_of_a_stretch_ends_with_it() {
+        let text = "mot ".repeat(STRETCH + 10);
+        let all = read(&text, &[figure(STRETCH - 1..STRETCH + 2)], &[name(STRETCH - 2..STRETCH + 3, "meta")]);
+        assert_eq!((all.len(), all[0].names[0].ends, all[0].figures.1[0]), (2, (STRETCH - 2, STRETCH - 1), (STRETCH - 1, STRETCH - 1)));
+        assert!(all[1].names.is_empty() && all[1].figures.1.is_empty());
+        assert!(read("", &[], &[]).is_empty() && read("\n\n", &[], &[]).iter().all(|m| m.names.is_empty()));
+    }
+}
