@@ -30,7 +30,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-FOLDS = 5
+from folds import FOLDS, number
+
 # Values of a token's row, units of a layer in one direction, values of a pair's row.
 ROW, UNITS, PAIR = 96, 64, 64
 EPOCHS, RATE, DROP, TOKENS = 10, 2e-3, 0.3, 4096
@@ -41,10 +42,6 @@ CLUSTERS, SHAPES, INSIDE, COUNTED, DISTANCES, ORDERS = 1002, 9, 13, 31, (48, 16,
 # What is learned beside, and what that weighs.
 BESIDE, WEIGHT = ("measure", "modality", "direction", "role"), 0.3
 LENGTHS = (48, 128, 512, 800, 1152, 2048, 4096)
-
-
-def number(key):
-    return int(hashlib.md5("/".join(key).encode()).hexdigest(), 16)
 
 
 class Texts:
@@ -62,7 +59,7 @@ class Texts:
         classes = {c: set() for c in BESIDE}
         for text in self.all:
             text["key"] = text["set"], text["doc"]
-            text["part"] = number(text["key"]) % FOLDS
+            text["part"] = number(*text["key"]) % FOLDS
             for figure in text["figures"]:
                 figure["about"], figure["beside"] = -1, [None] * len(BESIDE)
                 line = by_figure.get((*text["key"], figure["start"]))

@@ -32,8 +32,8 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import trees  # noqa: E402  (tools/trees.py)
+from folds import FOLDS, number  # noqa: E402
 
-FOLDS = 5
 TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
 ROUNDS = 400
@@ -294,17 +294,13 @@ class Words:
         write_words(path, model, known, model.classes_)
 
 
-def number(figure):
-    return int(hashlib.md5(f"{figure['set']}/{figure['doc']}".encode()).hexdigest(), 16)
-
-
 def part(figure):
-    return number(figure) % FOLDS
+    return number(figure["set"], figure["doc"]) % FOLDS
 
 
 def inner(figure):
     """A part that has nothing to do with the first."""
-    return number(figure) // FOLDS % FOLDS
+    return number(figure["set"], figure["doc"]) // FOLDS % FOLDS
 
 
 def split(figures, hold):

@@ -117,9 +117,9 @@ fn main() -> Result<()> {
                 let input = extract::Input { text: &text.text, title, published, language: Some("fr") };
                 let mut seen = Seen::default();
                 let read = extractor.watched(input, &mut seen);
+                let point = |byte: usize| text.text[..byte].chars().count();
                 let line = |figure: usize, candidates: Vec<Value>, ruled: Value| {
                     let row = read.figures.get(figure)?;
-                    let point = |byte: usize| text.text[..byte].chars().count();
                     let (start, end) = (point(row.start), point(row.end));
                     Some(json!({
                         "set": set, "doc": text.doc, "titled": title.is_some(), "start": start, "end": end,
@@ -144,7 +144,7 @@ fn main() -> Result<()> {
                 }
                 // What is pointed at does not depend on the headline; a text longer than one stretch teaches only others.
                 if let ([marks], None) = (&seen.texts[..], title) {
-                    let starts: Vec<usize> = read.figures.iter().map(|f| text.text[..f.start].chars().count()).collect();
+                    let starts: Vec<usize> = read.figures.iter().map(|f| point(f.start)).collect();
                     writeln!(texts, "{}", pointing(marks, &starts, json!({"set": set, "doc": text.doc})))?;
                 }
                 for (figure, choice, ruled) in &seen.days {

@@ -4,6 +4,7 @@
 //! The file, little-endian: u32 features, u32 classes, f32 scale; for each class a byte of length and its name; for each an f32
 //! bias; the features' hashes as u32, ascending; for each feature a signed byte a class, to be multiplied by the scale.
 
+use super::bytes::Bytes;
 use super::words::Features;
 
 /// Classes and the weights of features.
@@ -14,21 +15,6 @@ pub struct Maxent {
     scale: f32,
     features: Vec<u32>,
     weights: Vec<i8>,
-}
-
-/// Takes values off the front of bytes.
-struct Bytes<'b>(&'b [u8]);
-
-impl<'b> Bytes<'b> {
-    fn take(&mut self, n: usize) -> Option<&'b [u8]> {
-        let (first, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(first)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        self.take(4)?.try_into().ok().map(u32::from_le_bytes)
-    }
 }
 
 impl Maxent {

@@ -9,6 +9,7 @@
 mod again;
 mod answers;
 pub mod before;
+mod bytes;
 pub mod candidates;
 pub mod days;
 pub mod evidence;

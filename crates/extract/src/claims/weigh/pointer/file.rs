@@ -3,27 +3,18 @@
 //! Little-endian. u32: words, values of a token's row, units of a layer, values of a pair's row. Then the hashes of the words as
 //! u32, ascending, and the tables in the order of [`Pointer`]: each an f32 scale and an i16 a value, to be multiplied by it.
 
+use super::super::bytes::Bytes;
 use super::Pointer;
 use super::gru::Gru;
 use super::linear::Matrix;
 use super::marks::{CLUSTERS, DISTANCES, FIGURES, NAMES, ORDERS, SHAPES};
 
-/// Takes values off the front of bytes.
-struct Bytes<'b>(&'b [u8]);
-
 impl Bytes<'_> {
-    fn number(&mut self) -> Option<u32> {
-        let (first, rest) = self.0.split_first_chunk::<4>()?;
-        self.0 = rest;
-        Some(u32::from_le_bytes(*first))
-    }
-
     fn table(&mut self, rows: usize, width: usize) -> Option<Matrix> {
         let scale = Some(f32::from_bits(self.number()?)).filter(|s| s.is_finite())?;
-        let (first, rest) = self.0.split_at_checked(rows.checked_mul(width)?.checked_mul(2)?)?;
-        self.0 = rest;
+        let values = self.take(rows.checked_mul(width)?.checked_mul(2)?)?;
         let value = |b: &[u8]| f32::from(i16::from_le_bytes([b[0], b[1]])) * scale;
-        Some(Matrix { width, values: first.chunks_exact(2).map(value).collect() })
+        Some(Matrix { width, values: values.chunks_exact(2).map(value).collect() })
     }
 
     fn row(&mut self, width: usize) -> Option<Vec<f32>> {

@@ -1,7 +1,7 @@
 //! Gated recurrent units (Cho et al. 2014; the gate of the past stands before the product). In: a row for each token. Out: a
 //! row for each that knows what stands before it, and one that knows what stands behind it.
 
-use super::linear::{Matrix, logistic};
+use super::linear::{Matrix, add_times, logistic};
 
 /// Units that go through a text in one direction.
 #[derive(Clone, Debug, Default)]
@@ -35,14 +35,14 @@ impl Gru {
             told.fill(0.0);
             // The last third of the table's columns is for what the first gate lets through.
             for (x, row) in last.iter().zip(self.state.values.chunks_exact(3 * units)) {
-                super::linear::add_times(*x, &row[..2 * units], &mut told);
+                add_times(*x, &row[..2 * units], &mut told);
             }
             for (k, kept) in kept.iter_mut().enumerate() {
                 *kept = logistic(gates[k] + told[k]) * last[k];
             }
             let (gates, new) = gates.split_at_mut(2 * units);
             for (x, row) in kept.iter().zip(self.state.values.chunks_exact(3 * units)) {
-                super::linear::add_times(*x, &row[2 * units..], new);
+                add_times(*x, &row[2 * units..], new);
             }
             for k in 0..units {
                 let old = logistic(gates[units + k] + told[units + k]);
