@@ -28,6 +28,49 @@ fn a_headline_in_a_menu_is_a_teaser_and_an_entry_is_navigation() {
         <li><a href=/abo>S’abonner au journal</a></li></ul></nav>";
     assert_eq!(kind(menu, "La pêche à la coque fermée jusqu’en mars").0, "teaser");
     assert_eq!(kind(menu, "Mer").0, "navigation");
+    // No headline, and no words of one: what a menu's entries say is not asked.
+    let footer = "<footer><ul><li><a href=/aide>Aide (ouvre une page dans une nouvelle fenêtre)</a></li><li><a href=/nl>Newsletter</a></li>\
+        <li>© 2026 Le Phare de Lanvern</li></ul></footer>";
+    assert_eq!(kind(footer, "Aide (ouvre une page dans une nouvelle fenêtre)").0, "navigation");
+    assert_eq!(kind(footer, "Newsletter").0, "navigation");
+    assert_eq!(kind(footer, "© 2026 Le Phare de Lanvern").0, "legal");
+}
+
+#[test]
+fn an_article_of_its_own_has_a_header_that_is_none_of_the_page() {
+    let card = "<article class=card><header><a href=/a>Des castors au barrage</a></header></article>";
+    assert_eq!(kind(card, "Des castors au barrage").0, "teaser");
+    let page = "<header><a href=/a>Des castors</a></header>";
+    assert_eq!(kind(page, "Des castors").0, "navigation");
+}
+
+#[test]
+fn a_class_of_the_whole_page_says_nothing_of_its_parts() {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 10).unwrap();
+    let of = |outer: &str, inner: &str| {
+        let html = format!(
+            "<!DOCTYPE html><html lang=fr><head><title>Un quai</title></head><body><div class={outer}><div><h1>Un quai</h1>{TEXT}</div>\
+             <div class={inner}><a href=/x>Voir la carte du port</a></div></div></body></html>"
+        );
+        let article = cleaner.clean(Input { body: html.as_bytes(), ..Input::default() });
+        article.blocks.into_iter().find(|b| b.text == "Voir la carte du port").map(|b| (b.kept, b.kind.name())).unwrap()
+    };
+    assert_ne!(of("newsletter", "x"), (false, "newsletter"));
+    assert_eq!(of("x", "newsletter"), (false, "newsletter"));
+}
+
+#[test]
+fn a_date_alone_is_one_and_a_picture_has_a_caption_wherever_it_stands() {
+    let page = "<div class=media><div>12 mars 2026 à 14 h 30</div></div><aside><figure><figcaption class=footer>Le quai en mars</figcaption>\
+        </figure></aside>";
+    assert_eq!(kind(page, "12 mars 2026 à 14 h 30").0, "date");
+    assert_eq!(kind(page, "Le quai en mars").0, "caption");
+}
+
+#[test]
+fn a_heading_is_what_it_heads() {
+    let boxed = "<div><h3>Dans la même rubrique</h3><div class=related><a href=/a>Des castors au barrage de Lanvern</a></div></div>";
+    assert_eq!(kind(boxed, "Dans la même rubrique").0, "related");
 }
 
 #[test]

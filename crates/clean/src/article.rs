@@ -178,8 +178,8 @@ impl Cleaner {
         let (page, meta) = self.read(source, url);
         let Some(model) = &self.model else { return Article { meta, ..Article::default() } };
         let matrix = features::matrix(&page, &meta, &self.phrases, &self.words, Some(&model.linear));
-        let blocks = decide::decide(&page, &meta, &matrix, &model.forest, &self.phrases);
-        let places = templates::places(&page, &blocks, &matrix, &self.phrases);
+        let blocks = decide::decide(&page, &meta, &matrix, &model.forest, (&self.phrases, &self.words));
+        let places = templates::places(&page, &blocks, &matrix, (&self.phrases, &self.words));
         let dropped = reasons::is_index(&page, &blocks).then_some("list_page");
         Article { meta, blocks, places, dropped, ..Article::default() }
     }

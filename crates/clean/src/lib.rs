@@ -12,6 +12,7 @@ pub mod decide;
 pub mod decode;
 pub mod dom;
 pub mod features;
+mod kinds;
 pub mod language;
 pub mod linear;
 pub mod lines;

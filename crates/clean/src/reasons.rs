@@ -6,8 +6,8 @@ use tables::{Data, Error};
 
 use crate::block::{Block, Kind};
 use crate::consent::Consent;
-use crate::decide::PAYWALL;
 use crate::dom::Page;
+use crate::kinds::PAYWALL;
 use crate::meta::Meta;
 
 /// Words of kept text from which a page is an article, whatever else it says.

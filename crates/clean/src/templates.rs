@@ -11,11 +11,12 @@ use tables::{Data, Error, hash};
 
 use crate::article::Article;
 use crate::block::{Block, Kind};
-use crate::decide::dropped_kind;
 use crate::dom::Page;
 use crate::features::Matrix;
+use crate::kinds::Kinds;
 use crate::phrases::Phrases;
 use crate::sketch::{self, Sketch};
+use crate::words::Words;
 
 /// Words of a line that is not mostly links.
 const SHORT: usize = 25;
@@ -39,14 +40,15 @@ pub struct Place {
 }
 
 /// The places of a page's decided blocks; none for a block that can be no line of a template.
-pub fn places(page: &Page, blocks: &[Block], matrix: &Matrix, phrases: &Phrases) -> Vec<Option<Place>> {
+pub fn places(page: &Page, blocks: &[Block], matrix: &Matrix, (phrases, words): (&Phrases, &Words)) -> Vec<Option<Place>> {
+    let kinds = Kinds::new(page, words, |i| blocks[i].kept);
     let place = |(i, block): (usize, &Block)| {
         let raw = &page.blocks[i];
         let linked = raw.link_chars * 2 > raw.chars;
         if !linked && block.text.split(' ').nth(SHORT).is_some() {
             return None;
         }
-        let other = || dropped_kind(page, raw, matrix.phrase(i, phrases));
+        let other = || kinds.of(raw, matrix.phrase(i, phrases));
         Some(Place { mark: mark(page, raw.element), linked, other: block.kept.then(other) })
     };
     blocks.iter().enumerate().map(place).collect()

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::people;
 use crate::block::Kind;
 use crate::dates;
-use crate::decide::PAYWALL;
+use crate::kinds::PAYWALL;
 use crate::phrases::{Phrases, Place, key};
 use crate::words::Words;
 
