@@ -9,9 +9,10 @@ usage: tools/claims/train.py DUMP data/models/claims/fr      build all models, t
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
        tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others (what the
                                                              network said of them was learned from other texts, also of theirs)
+       ... --only subject,days,measure,modality,direction    some of them
 
 DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days; `pointer.py DUMP`
-added DUMP.pointed.jsonl: at whom a network that had not seen the text points from each figure. Each figure has a
+added DUMP.pointed.jsonl: what a network that had not seen the text points at from each figure. Each figure has a
 list of candidates, of which one is right; trees learn a score for each such that the right one has the largest share of the
 exponentials (multinomial log-loss over the list). Measure and modality are classes: multinomial logistic regression over features
 that hold or not, of DUMP.words.jsonl. The same regression says from the words which class of answer is to be expected (a kind of
@@ -19,7 +20,7 @@ subject, a length of time), and the trees see how well each candidate fits that;
 that had not seen the text (stacked generalization). Of subjects a second set of trees also sees what the first said of the
 figures beside, again of trees that had not seen the text (stacked sequential learning).
 """
-import argparse, hashlib, json, os, struct, sys, unicodedata
+import argparse, hashlib, json, os, sys
 
 # One thread each: the sums of several end in other last digits.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
@@ -27,37 +28,39 @@ from collections import Counter, defaultdict
 
 import lightgbm as lgb
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import trees  # noqa: E402  (tools/trees.py)
 from folds import FOLDS, number  # noqa: E402
+from names import fold  # noqa: E402
+from words import Words, fit_words, read_pointed, report_direction, word_rows, write_words  # noqa: E402
 
 TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
 ROUNDS = 400
 SEEDS = (1, 2, 3)
-# Classes by words: how often a feature must have been seen, and the inverse of the penalty on weights.
-SEEN, STRENGTH = 5, 0.2
 # Columns of what is expected.
 EXPECTED = 3
-# Columns of whom the network points at: crates/extract/src/claims/weigh/evidence.rs.
-POINTED = ["pointed at", "pointed at: beside the likeliest", "pointed at: nobody"]
 # Columns of what was said of the figures beside: crates/extract/src/claims/weigh/again.rs.
 BESIDE = 5
 
 
-def fold(s):
-    if s is None:
-        return None
-    s = unicodedata.normalize("NFKD", s.replace("’", "'")).casefold()
-    return " ".join("".join(c for c in s if not unicodedata.combining(c)).split())
+# What --only knows; of directions there is no model of their own.
+MODELS = ("subject", "days", "measure", "modality", "direction")
 
 
 class Subject:
     """Who a figure is about."""
     name, expects, again = "subject", "subject-kind", "subject-again"
+    # Columns of whom the network points at: crates/extract/src/claims/weigh/evidence.rs.
+    pointed = ["pointed at", "pointed at: beside the likeliest", "pointed at: nobody"]
+
+    @staticmethod
+    def shares(said, figure):
+        """What the network says of each candidate, and of whatever candidate."""
+        by_entity = dict(map(tuple, said["shares"]))
+        shares = [by_entity.get(entity, 0) for entity in figure["ids"]]
+        return shares, shares[:1]
 
     @staticmethod
     def annotated(gold):
@@ -71,6 +74,13 @@ class Subject:
 class Days:
     """First and last day, or nothing."""
     name, expects, again = "days", "days-length", None
+    # crates/extract/src/claims/weigh/days.rs
+    pointed = ["time pointed at", "time pointed at: beside the likeliest", "time pointed at: none", "time pointed at: unsaid"]
+
+    @staticmethod
+    def shares(said, figure):
+        times = lambda days: sum(share for meant, share in said["times"] if days in meant)
+        return [said["unsaid"][0] if days is None else times(days) for days in figure["candidates"]], said["unsaid"]
 
     @staticmethod
     def annotated(gold):
@@ -109,24 +119,21 @@ class Dump:
                                      learned=sum(labels) == 1, classes=classes, candidates=words[key(f)]))
         assert at == len(self.x), (at, len(self.x))
         self.x = np.hstack([self.x, np.zeros((at, EXPECTED + BESIDE), dtype=np.float32)])
-        if question.again:
-            self.point(path.removesuffix(f".{question.name}") + ".pointed.jsonl", [f["ids"] for f in figures])
+        self.point(path.removesuffix(f".{question.name}"), figures)
 
-    def point(self, path, ids):
-        """Fill in whom a network that had not seen the text points at."""
-        if not os.path.exists(path):
-            sys.exit(f"{path} is not there: run tools/claims/pointer.py first")
-        with open(path, encoding="utf-8") as f:
-            pointed = {(p["set"], p["doc"], p["start"]): dict(map(tuple, p["shares"])) for p in map(json.loads, f)}
-        columns = [self.names.index(name) for name in POINTED]
-        for f, own in zip(self.figures, ids):
+    def point(self, dump, figures):
+        """Fill in what a network that had not seen the text points at."""
+        pointed = read_pointed(dump)
+        columns = [self.names.index(name) for name in self.question.pointed]
+        for f, figure in zip(self.figures, figures):
             where = f["set"], f["doc"], f["start"]
             if where not in pointed:
-                sys.exit(f"{path} does not know the figure at {where}: run tools/claims/pointer.py again")
-            said = pointed[where]
-            shares = np.array([said.get(entity, 0) for entity in own], dtype=np.float32)
+                sys.exit(f"{dump}.pointed.jsonl does not know the figure at {where}: run tools/claims/pointer.py again")
+            shares, beside = self.question.shares(pointed[where], figure)
+            shares = np.array(shares, dtype=np.float32)
             best = max(shares.max(), np.finfo(np.float32).tiny)
-            self.x[slice(*f["rows"]), columns] = np.stack([shares, shares / best, np.full_like(shares, shares[0])], axis=1)
+            for column, values in zip(columns, (shares, shares / best, *beside)):
+                self.x[slice(*f["rows"]), column] = values
 
     def width(self, again=False):
         """Columns that trees see, at the first look or the second."""
@@ -237,61 +244,8 @@ def report(dump, parts):
     print("right by how likely: " + "  ".join(f"0.{b}: {r / n:.2f} ({n})" for b, (r, n) in sorted(bands.items())))
 
 
-def word_rows(figures, known):
-    pairs = [(n, known[f]) for n, figure in enumerate(figures) for f in set(figure["candidates"]) if f in known]
-    at, of = zip(*pairs)
-    return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
-
-
-def fit_words(figures, classes):
-    """A regression, and the column of each feature that it knows."""
-    seen = Counter(f for figure in figures for f in set(figure["candidates"]))
-    known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
-    return LogisticRegression(C=STRENGTH, max_iter=500).fit(word_rows(figures, known), classes), known
-
-
-def write_words(path, model, known, names):
-    """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
-    scale = np.float32(np.abs(model.coef_).max() / 127)
-    out = struct.pack("<IIf", len(known), len(names), scale)
-    for name in names:
-        out += struct.pack("<B", len(name)) + name.encode()
-    out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
-    out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
-    with open(path, "wb") as f:
-        f.write(out)
-    print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
-
-
 def key(line):
     return line["set"], line["doc"], line["start"], line["end"]
-
-
-class Words:
-    """The figures with the features that hold for each, of which one or the other class is right."""
-
-    def __init__(self, lines, column):
-        self.column = column
-        self.figures = [line for line in lines if line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]]
-
-    def fit(self, figures):
-        return fit_words(figures, [f["gold"][self.column] for f in figures])
-
-    def report(self, parts):
-        tally = defaultdict(lambda: [0, 0, 0])
-        for learned, asked in parts:
-            model, known = self.fit(learned)
-            for figure, got in zip(asked, model.predict(word_rows(asked, known))):
-                want = figure["gold"][self.column]
-                for name in (figure["set"], "all"):
-                    t = tally[name]
-                    t[0] += got == want; t[1] += figure["ruled"][self.column] == want; t[2] += 1
-        for name, (got, ruled, n) in sorted(tally.items()):
-            print(f"{name:28} learned {got / n:.3f}   rules {ruled / n:.3f}   ({n})")
-
-    def write(self, path):
-        model, known = self.fit(self.figures)
-        write_words(path, model, known, model.classes_)
 
 
 def part(figure):
@@ -328,6 +282,7 @@ def main():
     parser.add_argument("folder", nargs="?")
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--hold", default="", metavar="SETS")
+    parser.add_argument("--only", default=",".join(MODELS), metavar="NAMES")
     args = parser.parse_args()
     if not (args.folder or args.evaluate or args.hold):
         parser.error("say which folder the models go to, or --evaluate, or --hold")
@@ -335,7 +290,10 @@ def main():
     with open(args.dump + ".words.jsonl", encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
     words = {key(line): line["candidates"] for line in lines}
-    for question in QUESTIONS:
+    only = args.only.split(",")
+    if unknown := [name for name in only if name not in MODELS]:
+        parser.error(f"--only {','.join(unknown)}: there are {', '.join(MODELS)}")
+    for question in (q for q in QUESTIONS if q.name in only):
         dump = Dump(args.dump, question, words)
         known, learned = (sum(f[is_so] for f in dump.figures) for is_so in ("known", "learned"))
         print(f"{question.name}: {known} figures, {learned} with the right answer among theirs, {len(dump.names)} features")
@@ -351,13 +309,15 @@ def main():
         model, known = dump.fit_expected(dump.figures)
         names = [dump.classes[c] for c in model.classes_]
         write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)
-    for column in ("measure", "modality"):
+    for column in (c for c in ("measure", "modality") if c in only):
         words = Words(lines, column)
         print(f"{column}: {len(words.figures)} figures")
         if args.evaluate or args.hold:
-            words.report(split(words.figures, hold))
+            words.report(split(words.figures, hold), read_pointed(args.dump))
         else:
             words.write(os.path.join(args.folder, f"{column}.bin"))
+    if args.evaluate and "direction" in only:
+        report_direction(lines, read_pointed(args.dump))
 
 
 if __name__ == "__main__":

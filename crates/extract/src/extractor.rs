@@ -141,7 +141,8 @@ impl Extractor {
     }
 }
 
-fn row(doc: &Doc<'_>, figure: Figure, claim: Claim) -> Row {
+fn row(doc: &Doc<'_>, mut figure: Figure, claim: Claim) -> Row {
+    figure.direction = claim.direction;
     let start = doc.tokens[figure.tokens.start].start as usize;
     let end = doc.tokens[figure.tokens.end - 1].end as usize;
     let sentence = doc.sentence_of(figure.tokens.start).map_or((start, end), |s| (s.bytes.start, s.bytes.end.max(end)));

@@ -38,7 +38,7 @@ pub mod weigh;
 pub mod when;
 pub mod who;
 
-use crate::figures::{Figure, Kind};
+use crate::figures::{Direction, Figure, Kind};
 use crate::lexicon::claims::{ClaimLexicon, Class};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
@@ -97,6 +97,8 @@ pub struct Claim {
     pub modality: &'static str,
     /// Who says so.
     pub source: Option<Named>,
+    /// Up or down where the figure is the size of a change.
+    pub direction: Option<Direction>,
     /// 0 to 1.
     pub confidence: f64,
 }
@@ -112,6 +114,7 @@ impl Default for Claim {
             period_text: None,
             modality: "actual",
             source: None,
+            direction: None,
             confidence: 0.5,
         }
     }
@@ -182,15 +185,16 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     let mut reported = Reported::new(published);
     // The last figure of a sentence, and the number of that sentence.
     let mut earlier: Option<(usize, usize)> = None;
-    let mut times = periods::Context::read(&lexicon.periods, doc, figures);
-    let pointed = judge.pointed(text, watch);
-    for (number, sentence) in doc.sentences.iter().enumerate() {
-        if figures.is_empty() || sentence.tokens.len() > LONGEST {
+    if figures.is_empty() {
+        return claims;
+    }
+    let times = periods::of_text(&lexicon.periods, doc, figures, published, LONGEST);
+    let pointed = judge.pointed(text, &times, watch);
+    for ((number, sentence), times) in doc.sentences.iter().enumerate().zip(times) {
+        if sentence.tokens.len() > LONGEST {
             continue;
         }
-        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), published, &times);
-        times.follow(&found);
-        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times };
         reported.see(&scope.times, |t| doc.span(t.tokens.clone()).to_owned());
         told.see(&scope.times, number, &sentence.tokens, |t| doc.span(t.tokens.clone()).to_owned());
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
@@ -225,7 +229,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                 let first = figures.partition_point(|f| f.tokens.start < tokens.start);
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
-                    claims[figure] = reader.how_long(f, &who, at);
+                    claims[figure] = Claim { direction: f.direction, ..reader.how_long(f, &who, at) };
                     let features = around.features(figure, &claims, reader.governing_words(&who, at));
                     let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
                     let (claim, look) = bench.subject(&asked, &mut before, watch);
@@ -241,7 +245,8 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let last = beside.map(|f| (&claims[f], &figures[f]));
             let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
-            claims[figure] = reader.claim(figure, &who, at, last, above, published);
+            let ruled = reader.claim(figure, &who, at, last, above, published);
+            claims[figure] = Claim { direction: figures[figure].direction, ..ruled };
             let features = around.features(figure, &claims, reader.governing_words(&who, at));
             let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
             let (mut claim, look) = bench.subject(&asked, &mut before, watch);
@@ -270,7 +275,11 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     for (figure, features) in words.into_iter().enumerate() {
         let Some(features) = features else { continue };
         watch.words(figure, &features, &claims[figure]);
-        judge.reword(&mut judged[figure], &claims[figure], &features, figures[figure].kind);
+        let ruled = &claims[figure];
+        judge.reword(&mut judged[figure], ruled, &features, &figures[figure], (&pointed, figure));
+    }
+    for (number, (claim, figure)) in judged.iter_mut().zip(figures).enumerate() {
+        claim.direction = judge.direction(figure, (&pointed, number));
     }
     for (claim, held) in judged.iter_mut().zip(days) {
         if let Some(held) = held {

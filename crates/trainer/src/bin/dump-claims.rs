@@ -9,11 +9,12 @@ use clap::Parser;
 use extract::claims::Claim;
 use extract::claims::weigh::candidates::KINDS;
 use extract::claims::weigh::days::{Choice, LENGTHS};
-use extract::claims::weigh::pointer::marks::{Mark, Marks};
+use extract::claims::weigh::pointer::marks::{Mark, Marks, Place};
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
 use extract::claims::weigh::words::Features;
 use extract::claims::weigh::{Asked, Watch};
+use extract::figures::{Direction, End};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trainer::annotated;
@@ -117,6 +118,10 @@ fn main() -> Result<()> {
                 let input = extract::Input { text: &text.text, title, published, language: Some("fr") };
                 let mut seen = Seen::default();
                 let read = extractor.watched(input, &mut seen);
+                // A text longer than one stretch would have to be read as several.
+                if seen.texts.len() > 1 {
+                    continue;
+                }
                 let point = |byte: usize| text.text[..byte].chars().count();
                 let line = |figure: usize, candidates: Vec<Value>, ruled: Value| {
                     let row = read.figures.get(figure)?;
@@ -138,11 +143,14 @@ fn main() -> Result<()> {
                 }
                 for (figure, features, ruled) in seen.words.iter().filter(|_| title.is_none()) {
                     let features = features.0.iter().map(|f| json!(f)).collect();
-                    if let Some(line) = line(*figure, features, json!({"measure": ruled.measure, "modality": ruled.modality})) {
+                    let Some(row) = read.figures.get(*figure) else { continue };
+                    let (direction, role) = (ruled.direction.map(Direction::name), row.figure.role.map(End::name));
+                    let ruled = json!({"measure": ruled.measure, "modality": ruled.modality, "direction": direction, "role": role});
+                    if let Some(line) = line(*figure, features, ruled) {
                         writeln!(words, "{line}")?;
                     }
                 }
-                // What is pointed at does not depend on the headline; a text longer than one stretch teaches only others.
+                // What is pointed at does not depend on the headline.
                 if let ([marks], None) = (&seen.texts[..], title) {
                     let starts: Vec<usize> = read.figures.iter().map(|f| point(f.start)).collect();
                     writeln!(texts, "{}", pointing(marks, &starts, json!({"set": set, "doc": text.doc})))?;
@@ -171,11 +179,19 @@ fn pointing(marks: &Marks, starts: &[usize], mut line: Value) -> Value {
     line["shapes"] = json!(column(|t| t.shape.into()));
     line["inside"] = json!(column(|t| t.name.into()));
     line["counted"] = json!(column(|t| t.figure.into()));
-    line["names"] = marks.names.iter().map(|n| json!([n.ends.0, n.ends.1, n.entity, n.kind, n.order])).collect();
+    line["changed"] = json!(column(|t| t.change.into()));
+    line["timed"] = json!(column(|t| t.time.into()));
+    let places = |all: &[Place]| all.iter().map(|p| json!([p.ends.0, p.ends.1, p.what, p.kind, p.order])).collect::<Value>();
+    line["names"] = places(&marks.names);
     line["entities"] = json!(marks.entities);
+    line["times"] = places(&marks.times);
+    line["days"] = marks.days.iter().map(|d| json!(d.map(|d| d.map(day_of)))).collect();
     let figure = |(at, (first, last)): (usize, &(usize, usize))| {
-        let apart: Vec<_> = marks.reach(at).map(|n| marks.apart(at, n)).collect();
-        json!({"first": first, "last": last, "start": starts[at], "reach": marks.reach(at).start, "apart": apart})
+        let apart = |places: &[Place]| {
+            let reach = marks.reach(at, places);
+            json!({"reach": reach.start, "apart": reach.map(|n| marks.apart(at, places, n)).collect::<Vec<_>>()})
+        };
+        json!({"first": first, "last": last, "start": starts[at], "names": apart(&marks.names), "times": apart(&marks.times)})
     };
     line["figures"] = marks.figures.1.iter().enumerate().map(figure).collect();
     line
@@ -185,8 +201,11 @@ const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 
 /// First and last day as dates; null for none.
 fn dates(held: Option<&Held>) -> Value {
-    let date = |day: i32| EPOCH.checked_add(jiff::Span::new().days(day)).ok().map(|d| d.to_string());
-    held.map_or(Value::Null, |h| json!([h.days.0.and_then(date), h.days.1.and_then(date)]))
+    held.map_or(Value::Null, |h| json!(day_of(h.days)))
+}
+
+fn day_of((first, last): (Option<i32>, Option<i32>)) -> [Option<String>; 2] {
+    [first, last].map(|day| day.and_then(|d| EPOCH.checked_add(jiff::Span::new().days(d)).ok()).map(|d| d.to_string()))
 }
 
 impl Annotated {

@@ -117,6 +117,20 @@ pub fn expressions(
     all
 }
 
+/// The expressions of each sentence of a text; of none that has more than `longest` tokens.
+pub fn of_text(lexicon: &PeriodLexicon, doc: &Doc<'_>, figures: &[Figure], published: Option<i32>, longest: usize) -> Vec<Vec<Expression>> {
+    let mut context = Context::read(lexicon, doc, figures);
+    let read = |tokens: &Range<usize>| {
+        if tokens.len() > longest {
+            return Vec::new();
+        }
+        let found = expressions(lexicon, doc, figures, tokens.clone(), published, &context);
+        context.follow(&found);
+        found
+    };
+    doc.sentences.iter().map(|s| &s.tokens).map(read).collect()
+}
+
 /// What is known while a sentence is read.
 struct Sight {
     past: Frame,

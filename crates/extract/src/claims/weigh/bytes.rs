@@ -15,4 +15,11 @@ impl<'b> Bytes<'b> {
     pub fn number(&mut self) -> Option<u32> {
         self.take(4)?.try_into().ok().map(u32::from_le_bytes)
     }
+
+    /// The next name, of a byte of length before it, as one of those `known`.
+    pub fn class(&mut self, known: &[&'static str]) -> Option<&'static str> {
+        let length = usize::from(*self.take(1)?.first()?);
+        let name = std::str::from_utf8(self.take(length)?).ok()?;
+        known.iter().copied().find(|k| *k == name)
+    }
 }

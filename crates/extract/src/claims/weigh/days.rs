@@ -4,16 +4,17 @@
 use super::evidence::link_number;
 use super::question::Question;
 use super::row::Table;
+use super::supposed::{REASONS, Supposed};
 use super::told::{Held, Past, Stated, Told};
 use crate::claims::Claim;
 use crate::claims::elements::{Element, Head, Mark, Part};
 use crate::claims::modality::ACTUAL;
-use crate::claims::periods::{Role, Unit, is_reported};
+use crate::claims::periods::{Days, Role, is_reported};
 use crate::claims::reader::Reader;
 use crate::figures::End;
 
 /// Choices at most.
-const MOST: usize = 24;
+const MOST: usize = 36;
 /// Sentences back from which a time is still asked about.
 const REACH: usize = 3;
 /// Figures back whose days are asked about.
@@ -35,12 +36,21 @@ pub struct When<'q> {
     pub told: &'q Told,
     /// What the text reports on: the results, the plan, the session on the exchange, the time that the sentence names alone.
     pub reported: [Option<Held>; 4],
+    /// What else it may be, though nobody says so.
+    pub supposed: Supposed,
 }
 
 /// Lengths of time, each with the days that it has at most; the first is no time, the last also what is open.
 pub const LENGTHS: [&str; 7] = ["none", "day", "week", "month", "quarter", "year", "longer"];
 /// Days of the lengths between the first and the last.
 const DAYS: [i32; 5] = [1, 8, 31, 93, 370];
+
+/// How long days last, as a number of [`LENGTHS`].
+pub(super) fn length((start, end): Days) -> usize {
+    let days = start.zip(end).map(|(s, e)| e - s + 1);
+    let known = days.and_then(|days| DAYS.iter().position(|most| days <= *most));
+    known.map_or(LENGTHS.len() - 1, |at| at + 1)
+}
 
 /// The choices of days for a figure, with their features, row by row.
 #[derive(Clone, Debug)]
@@ -54,10 +64,6 @@ pub struct Choice {
 impl Choice {
     /// The length of each, as a number of [`LENGTHS`].
     pub fn lengths(&self) -> Vec<usize> {
-        let length = |(start, end): (Option<i32>, Option<i32>)| match start.zip(end).map(|(s, e)| e - s + 1) {
-            None => LENGTHS.len() - 1,
-            Some(days) => DAYS.iter().position(|most| days <= *most).map_or(LENGTHS.len() - 1, |at| at + 1),
-        };
         self.candidates.iter().map(|c| c.as_ref().map_or(0, |h| length(h.days))).collect()
     }
 }
@@ -78,8 +84,15 @@ impl Reader<'_, '_> {
         self.of_figure(&mut figure, when.question, candidates.len());
         self.of_times(&mut figure, when);
         let mut table = Table::default();
-        for candidate in &candidates {
+        let (pointed, number) = when.question.pointed;
+        let share = |c: &Candidate| pointed.share_of_days(number, c.held.as_ref().map(|h| h.days)).unwrap_or_default();
+        let shares: Vec<f32> = candidates.iter().map(share).collect();
+        let best = shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        let unsaid = pointed.share_of_unsaid_days(number).unwrap_or_default();
+        for (candidate, share) in candidates.iter().zip(&shares) {
             table.begin();
+            let said = [*share, share / best, shares[0], unsaid];
+            POINTED.iter().zip(said).for_each(|(name, value)| table.add(name, value));
             self.told_before(&mut table, when, candidate);
             self.told_here(&mut table, when, candidate);
             days_themselves(&mut table, when, candidate.held.as_ref());
@@ -91,14 +104,18 @@ impl Reader<'_, '_> {
     fn choices(&self, when: &When<'_>) -> Vec<Candidate> {
         let mut all = vec![Candidate { held: None, here: Vec::new() }];
         let mut add = |held: Held, here: Option<(usize, [bool; 2])>| {
+            let words = held.words.clone();
             let known = all.iter().position(|c| c.held.as_ref().is_some_and(|h| h.days == held.days));
             let at = known.or_else(|| {
                 let room = all.len() < MOST;
                 room.then(|| all.push(Candidate { held: Some(held), here: Vec::new() }));
                 room.then(|| all.len() - 1)
             });
-            if let (Some(at), Some(here)) = (at, here) {
-                all[at].here.push(here);
+            let Some(candidate) = at.and_then(|at| all.get_mut(at)) else { return };
+            candidate.here.extend(here);
+            // Days that were supposed first may be said all the same.
+            if let Some(known) = candidate.held.as_mut().filter(|h| h.words.is_none()) {
+                known.words = words;
             }
         };
         if let Some(held) = when.held {
@@ -124,10 +141,8 @@ impl Reader<'_, '_> {
         }
         when.told.figures.iter().rev().take(BACK).filter_map(|p| p.held.clone()).for_each(|h| add(h, None));
         when.reported.iter().flatten().for_each(|h| add(h.clone(), None));
-        // « Meta s'en tient à 70 milliards »: plans are of the running year where nobody says of which.
-        if let Some((start, end)) = when.published.and_then(|p| Unit::Year.at(p, 0)) {
-            add(Held { days: (Some(start), Some(end)), words: None }, None);
-        }
+        // « Meta s'en tient à 70 milliards », of the running year; « le titre a perdu 3 % », the day before.
+        when.supposed.iter().for_each(|(days, _)| add(Held { days: *days, words: None }, None));
         for stated in self.stated(when.told) {
             for days in stated.days.iter().flatten().filter(|d| **d != (None, None)) {
                 add(Held { days: *days, words: Some(stated.words.clone()) }, None);
@@ -168,6 +183,9 @@ impl Reader<'_, '_> {
         table.add("sentences back as held", back);
         for (name, held) in ["result", "plan", "session", "named alone"].into_iter().zip(&when.reported) {
             table.flag(name, held.is_some() && of(held));
+        }
+        for (reason, name) in REASONS.into_iter().enumerate() {
+            table.flag(name, when.supposed.iter().any(|(d, r)| *r == reason && Some(*d) == days));
         }
         let says = |s: &&Stated| days.is_some_and(|d| s.days.contains(&Some(d)));
         let stated = self.stated(when.told).find(says);
@@ -290,6 +308,9 @@ fn days_themselves(table: &mut Table, when: &When<'_>, held: Option<&Held>) {
     table.flag("plan that is over", when.ruled.modality != ACTUAL && over == Some(true));
     table.flag("fact ahead", when.ruled.modality == ACTUAL && ahead == Some(true));
 }
+
+/// What the network says of the days, beside the likeliest, of none, of those that no time says: tools/claims/train.py.
+const POINTED: [&str; 4] = ["time pointed at", "time pointed at: beside the likeliest", "time pointed at: none", "time pointed at: unsaid"];
 
 macro_rules! names {
     ($side:literal) => {

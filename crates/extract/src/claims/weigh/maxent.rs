@@ -22,12 +22,7 @@ impl Maxent {
     pub fn parse(bytes: &[u8], known: &[&'static str]) -> Option<Maxent> {
         let mut bytes = Bytes(bytes);
         let (features, classes, scale) = (bytes.number()? as usize, bytes.number()? as usize, f32::from_bits(bytes.number()?));
-        let class = |bytes: &mut Bytes<'_>| {
-            let length = usize::from(*bytes.take(1)?.first()?);
-            let name = std::str::from_utf8(bytes.take(length)?).ok()?;
-            known.iter().copied().find(|k| *k == name)
-        };
-        let names = (0..classes).map(|_| class(&mut bytes)).collect::<Option<Vec<_>>>()?;
+        let names = (0..classes).map(|_| bytes.class(known)).collect::<Option<Vec<_>>>()?;
         let bias = (0..classes).map(|_| bytes.number().map(f32::from_bits)).collect::<Option<Vec<_>>>()?;
         let features = (0..features).map(|_| bytes.number()).collect::<Option<Vec<_>>>()?;
         let weights: Vec<i8> = bytes.0.iter().map(|b| b.cast_signed()).collect();
@@ -35,10 +30,22 @@ impl Maxent {
         whole.then_some(Maxent { classes: names, bias, scale, features, weights })
     }
 
-    /// The class with the largest sum of weights of those that may be, where one may be given some more. Linear in the features
-    /// that hold, times the logarithm of those known.
-    pub fn classify(&self, features: &Features, trusted: Option<(&str, f32)>, may: impl Fn(&str) -> bool) -> &'static str {
+    /// The class with the largest sum of weights of those that may be, where one may be given some more, and what another model
+    /// says of the classes counts so many times its logarithm. Linear in the features that hold, times the logarithm of those known.
+    pub fn classify(
+        &self,
+        features: &Features,
+        trusted: Option<(&str, f32)>,
+        (others, weight): (&[(&str, f32)], f32),
+        may: impl Fn(&str) -> bool,
+    ) -> &'static str {
         let mut scores = self.scores(features);
+        if !others.is_empty() {
+            // A class that the other model does not know is none that it would say.
+            let share = |class: &str| others.iter().find(|o| o.0 == class).map_or(0.0, |o| o.1);
+            let said = self.classes.iter().map(|class| share(class).max(f32::EPSILON).ln());
+            scores.iter_mut().zip(said).for_each(|(score, said)| *score += weight * said);
+        }
         if let Some((class, more)) = trusted
             && let Some(at) = self.classes.iter().position(|c| *c == class)
         {
@@ -72,6 +79,8 @@ impl Maxent {
 mod tests {
     use super::*;
 
+    const NOTHING: (&[(&str, f32)], f32) = (&[], 1.0);
+
     fn file() -> Vec<u8> {
         let mut word = Features::default();
         word.add(&["right", "employés"]);
@@ -88,11 +97,14 @@ mod tests {
         let model = Maxent::parse(&file(), &["other", "workforce"]).expect("a model");
         let mut features = Features::default();
         features.add(&["right", "habitants"]);
-        assert_eq!(model.classify(&features, None, |_| true), "other");
-        assert_eq!(model.classify(&features, Some(("workforce", 1.5)), |_| true), "workforce");
+        assert_eq!(model.classify(&features, None, NOTHING, |_| true), "other");
+        let others: &[(&str, f32)] = &[("workforce", 0.9), ("other", 0.1)];
+        assert_eq!(model.classify(&features, None, (others, 1.0), |_| true), "workforce");
+        assert_eq!(model.classify(&features, None, (others, 0.1), |_| true), "other");
+        assert_eq!(model.classify(&features, Some(("workforce", 1.5)), NOTHING, |_| true), "workforce");
         features.add(&["right", "employés"]);
-        assert_eq!(model.classify(&features, None, |_| true), "workforce");
-        assert_eq!(model.classify(&features, None, |m| m != "workforce"), "other");
+        assert_eq!(model.classify(&features, None, NOTHING, |_| true), "workforce");
+        assert_eq!(model.classify(&features, None, NOTHING, |m| m != "workforce"), "other");
         // Scores 1 and 2.
         let shares = model.shares(&features, &["workforce", "never seen", "other"]);
         assert!((shares[0] - 0.731).abs() < 1e-3 && shares[1] == 0.0 && (shares[2] - 0.269).abs() < 1e-3, "{shares:?}");

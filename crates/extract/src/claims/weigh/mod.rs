@@ -19,6 +19,7 @@ pub mod question;
 mod ranker;
 mod related;
 pub mod row;
+mod supposed;
 pub mod told;
 pub mod words;
 
@@ -27,10 +28,11 @@ use trees::Forest;
 
 use super::measure::fits;
 use super::modality::MODALITIES;
-use crate::figures::Kind;
+use crate::figures::{Direction, Figure, Kind};
 use crate::lexicon::claims::MEASURES;
 use crate::names::clusters::{self, Clusters};
 
+use super::periods::Expression;
 use super::reader::Reader;
 use super::reported::Reported;
 use super::who::Who;
@@ -40,11 +42,13 @@ use before::Before;
 use candidates::{Candidate, KINDS, Place};
 use days::{Choice, LENGTHS, When};
 use maxent::Maxent;
+use pointer::Pointer;
 use pointer::marks::{Marks, stretches};
-use pointer::{Pointed, Pointer};
+use pointer::said::{Column, NO_DIRECTION, Pointed};
 use question::Question;
 use ranker::Ranker;
 use row::Table;
+use supposed::supposed;
 use told::{Held, Told};
 use words::Features;
 
@@ -55,11 +59,15 @@ const AGAIN: &str = "build it again as tools/claims/README.md says";
 /// Features of a candidate, without what its words make expected.
 pub const WIDTH: usize = 148;
 /// Features of a choice of days, likewise.
-pub const WIDTH_OF_DAYS: usize = 134;
-/// How much more the days of the rules weigh than the trees say: of 0 to 1 the best on articles that nothing else was tuned on.
-const TRUST: f32 = 0.7;
+pub const WIDTH_OF_DAYS: usize = 149;
+/// How much more the days of the rules weigh than the trees say: of 0 to 2.5 the best on articles that nothing else was tuned on.
+const TRUST: f32 = 1.0;
 /// The same for the measure of the rules, and for their modality.
 const TRUST_OF_WORDS: (f32, f32) = (0.3, 0.6);
+/// And for their direction.
+const TRUST_OF_DIRECTION: f32 = 0.5;
+/// How much what the network says of measure and modality weighs: the best on a fold that it had not seen.
+const WEIGHT_OF_POINTED: (f32, f32) = (0.4, 0.5);
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
 
@@ -88,7 +96,7 @@ pub trait Watch {
     fn wants_text(&self) -> bool {
         false
     }
-    /// The text as the network reads it, with its figures and names.
+    /// The text as the network reads it, with its figures, names and times.
     fn text(&mut self, _marks: &[Marks]) {}
     /// Whom the figure with this number may be about.
     fn subject(&mut self, _figure: usize, _asked: &Asked) {}
@@ -141,7 +149,7 @@ impl Judge {
             Ok::<_, Error>(Some(Ranker::new(forest, words, known)))
         };
         let pointer = path("pointer").map(|p| Pointer::parse(&data.bytes(&p)?).ok_or_else(|| none(&p))).transpose()?;
-        if let Some(trees) = path("subject").filter(|_| pointer.is_none()) {
+        if let Some(trees) = path("subject").or_else(|| path("days")).filter(|_| pointer.is_none()) {
             return Err(Error::data(&trees, 1, format!("pointer.bin, which goes with it, is not there; {AGAIN}")));
         }
         let clustered = data.list("models").iter().any(|p| p == clusters::PATH);
@@ -159,25 +167,41 @@ impl Judge {
         })
     }
 
-    /// Whom the figures of a text point at by its words; of none where there is no network, or nothing is asked of it: the text has
-    /// fewer than [`TEXT`] sentences, or more than [`again::MOST`] figures, which is a table.
-    pub fn pointed(&self, text: &Text<'_>, watch: &mut dyn Watch) -> Pointed {
+    /// At whom and when the figures of a text point by its words; at nothing where there is no network, or nothing is asked of it:
+    /// the text has fewer than [`TEXT`] sentences, or more than [`again::MOST`] figures, which is a table.
+    pub fn pointed(&self, text: &Text<'_>, times: &[Vec<Expression>], watch: &mut dyn Watch) -> Pointed {
         let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && text.figures.len() <= again::MOST);
         let asked = !text.figures.is_empty() && (pointer.is_some() || watch.wants_text());
         let Some(clusters) = self.clusters.as_ref().filter(|_| asked) else { return Pointed::default() };
-        let marks = stretches(text, clusters);
+        let times: Vec<&Expression> = times.iter().flatten().collect();
+        let marks = stretches(text, &times, clusters);
         watch.text(&marks);
         pointer.map(|p| p.read(&marks, text.figures.len())).unwrap_or_default()
     }
 
-    /// Gives a claim the measure and the modality that the words around its figure, and what the rules say of it, make likeliest.
-    pub fn reword(&self, claim: &mut Claim, ruled: &Claim, features: &Features, kind: Kind) {
+    /// Gives a claim the measure and the modality that the words around its figure, what the rules say of it and the words of
+    /// the text make likeliest.
+    pub fn reword(&self, claim: &mut Claim, ruled: &Claim, features: &Features, figure: &Figure, pointed: (&Pointed, usize)) {
+        let said = |column| pointed.0.classes(pointed.1, column);
         if let Some(model) = &self.measure {
-            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS.0)), |m| fits(kind, m));
+            let others = (said(Column::Measure), WEIGHT_OF_POINTED.0);
+            claim.measure = model.classify(features, Some((ruled.measure, TRUST_OF_WORDS.0)), others, |m| fits(figure.kind, m));
         }
         if let Some(model) = &self.modality {
-            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS.1)), |_| true);
+            let others = (said(Column::Modality), WEIGHT_OF_POINTED.1);
+            claim.modality = model.classify(features, Some((ruled.modality, TRUST_OF_WORDS.1)), others, |_| true);
         }
+    }
+
+    /// The direction that the rules and the words of the text make likeliest; that of the rules where nothing was read.
+    pub fn direction(&self, figure: &Figure, pointed: (&Pointed, usize)) -> Option<Direction> {
+        let rules = figure.direction.map_or(NO_DIRECTION, Direction::name);
+        // A sign says it, and « le double » is always more.
+        let written = figure.kind == Kind::Multiple || figure.low.or(figure.high).is_some_and(|v| v < 0.0);
+        let score = |(class, share): &(&str, f32)| share.max(f32::EPSILON).ln() + if *class == rules { TRUST_OF_DIRECTION } else { 0.0 };
+        let likeliest = pointed.0.classes(pointed.1, Column::Direction).iter().max_by(|a, b| score(a).total_cmp(&score(b)));
+        // The end of a change is no size of one.
+        likeliest.filter(|_| figure.role.is_none() && !written).map_or(figure.direction, |(class, _)| Direction::of(class))
     }
 
     /// The likeliest days for a figure; None where there is no model, or the text has fewer than [`TEXT`] sentences.
@@ -238,18 +262,27 @@ pub struct Bench<'b> {
     pub paragraph: usize,
     /// Day of publication.
     pub published: Option<i32>,
-    /// Whom the figures point at by the words of the text.
+    /// At whom and when the figures point by the words of the text.
     pub pointed: &'b Pointed,
 }
 
 impl Bench<'_> {
     /// The claim with the likeliest subject of the figure, and what was said of each candidate.
     pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> (Claim, Option<Looked>) {
+        if self.is_table() {
+            before.note(asked.ruled.subject.clone());
+            return (asked.ruled.clone(), None);
+        }
         let subjects = Asked::new(self.reader, &self.question(asked, before), asked.ruled);
         watch.subject(asked.figure, &subjects);
         before.note(asked.ruled.subject.clone());
         let (claim, looked) = self.judge.judged(subjects, asked.figure, asked.words, self.reader.scope.doc.sentences.len());
-        (claim, looked.filter(|_| self.reader.scope.figures.len() <= again::MOST))
+        (claim, looked)
+    }
+
+    /// Whether so many figures are no text: nothing was learned of such, the rules decide.
+    fn is_table(&self) -> bool {
+        self.reader.scope.figures.len() > again::MOST
     }
 
     /// The likeliest days of the figure; None where they are not asked about.
@@ -261,13 +294,16 @@ impl Bench<'_> {
     ) -> Option<Option<Held>> {
         let scope = self.reader.scope;
         // How long something lasts is no claim of a time.
-        if scope.figures[asked.figure].kind == Kind::Duration {
+        if scope.figures[asked.figure].kind == Kind::Duration || self.is_table() {
             return None;
         }
         let reported = reported.stands().map(|c| c.and_then(Held::of));
         let held = Held::of(asked.ruled);
         let question = self.question(asked, before);
-        let when = When { question: &question, ruled: asked.ruled, held: held.as_ref(), published: self.published, told, reported };
+        let last = told.figures.last().and_then(|p| p.held.as_ref()).map(|h| h.days);
+        let supposed = supposed(self.published, last);
+        let when =
+            When { question: &question, ruled: asked.ruled, held: held.as_ref(), published: self.published, told, reported, supposed };
         let choice = self.reader.weigh_days(&when);
         watch.days(asked.figure, &choice, held.as_ref());
         self.judge.chosen(choice, held.as_ref(), asked.words, scope.doc.sentences.len())
@@ -326,5 +362,34 @@ mod tests {
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, false, false), "pointer.bin"));
         // What the second look reads is wider than what the first does.
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true, true), "subject-again.bin"));
+    }
+
+    /// « en hausse de 5 % », of which the network says so.
+    #[test]
+    fn the_network_says_the_direction_unless_the_figure_is_an_end() {
+        use crate::figures::{Comparator, End};
+        let none = Figure {
+            tokens: 0..1,
+            kind: Kind::Percent,
+            low: Some(5.0),
+            high: Some(5.0),
+            comparator: Comparator::Exact,
+            unit: None,
+            direction: None,
+            role: None,
+            rule: "",
+        };
+        let pointed = |up: f32| {
+            let classes = [vec![], vec![], vec![("up", up), (NO_DIRECTION, 1.0 - up)], vec![]];
+            Pointed { figures: vec![Some(pointer::said::Said { classes, ..Default::default() })], ..Pointed::default() }
+        };
+        let judge = Judge::default();
+        assert_eq!(judge.direction(&none, (&pointed(0.9), 0)), Some(Direction::Up));
+        // The rules weigh a little more than one answer of two.
+        assert_eq!(judge.direction(&none, (&pointed(0.55), 0)), None);
+        let down = Figure { direction: Some(Direction::Down), ..none.clone() };
+        assert_eq!(judge.direction(&down, (&pointed(0.1), 0)), None);
+        assert_eq!(judge.direction(&down, (&Pointed::default(), 0)), Some(Direction::Down));
+        assert_eq!(judge.direction(&Figure { role: Some(End::To), ..none }, (&pointed(0.9), 0)), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::before::Before;
 use super::candidates::Place;
-use super::pointer::Pointed;
+use super::pointer::said::Pointed;
 use crate::claims::reader::Meant;
 use crate::claims::who::Who;
 use crate::claims::{Claim, Named};
@@ -30,7 +30,7 @@ pub struct Question<'q> {
     pub places: &'q [Place],
     /// Token that the paragraph begins with.
     pub paragraph: usize,
-    /// Whom the figures of the text point at by its words, and the number of this one.
+    /// At whom and when the figures of the text point by its words, and the number of this one.
     pub pointed: (&'q Pointed, usize),
 }
 

@@ -1,12 +1,14 @@
-//! A text as the network reads it. In: its tokens, figures and names, and the phrases that stand for a name. Out: numbers for
-//! each token, and where figures and names stand to one another.
+//! A text as the network reads it. In: its tokens, figures, times and names, and the phrases that stand for a name. Out: numbers
+//! for each token, and where figures, names and times stand to one another.
 
 use std::ops::Range;
 
 use tables::hash;
 
 use crate::claims::Text;
-use crate::figures::{self, Figure};
+use crate::claims::periods::{Days, Expression, Role};
+use crate::claims::weigh::days::{LENGTHS, length};
+use crate::figures::{self, Direction, End, Figure};
 use crate::names::Mention;
 use crate::names::clusters::Clusters;
 use crate::names::gazetteer::Type;
@@ -14,7 +16,7 @@ use crate::tokens::{Doc, Kind};
 
 /// Tokens that are read at once, at most; a longer text is read in stretches that end before a line break.
 const STRETCH: usize = 4096;
-/// Names before and behind a figure that it may point at.
+/// Names before and behind a figure that it may point at; and times.
 const REACH: (usize, usize) = (64, 32);
 
 /// Clusters: none for nothing, 1 for a word that has none, then those of [`Clusters`].
@@ -25,8 +27,18 @@ pub const SHAPES: usize = 9;
 pub const NAMES: usize = 1 + 2 * Type::ALL.len();
 /// Marks of figures, likewise for each kind.
 pub const FIGURES: usize = 1 + 2 * figures::Kind::ALL.len();
-/// Distances in tokens, in sentences and in names between a figure and a name.
+/// Marks of changes: outside of figures, each direction or none with each role or none.
+pub const CHANGES: usize = 1 + 3 * 3;
+/// Marks of times, likewise for each [`Role`].
+pub const TIMES: usize = 1 + 2 * ROLES;
+/// Roles of times.
+const ROLES: usize = 7;
+/// Distances in tokens, in sentences and in places of its sort between a figure and a name or a time.
 pub const DISTANCES: [usize; 3] = [48, 16, 12];
+/// Kinds of times: their roles, each with the same days for what is past and to come, or with others.
+pub const TIME_KINDS: usize = 2 * ROLES;
+/// Orders of times: how long, each of unknown publication, over on its day, ahead of it, around it.
+pub const TIME_ORDERS: usize = 4 * LENGTHS.len();
 /// How often a name's entity was named before, up to 3; 5 more where it is the one that the text names first.
 pub const ORDERS: usize = 10;
 
@@ -43,18 +55,22 @@ pub struct Mark {
     pub name: u8,
     /// Whether a figure begins or goes on, and of which kind.
     pub figure: u8,
+    /// What the rules say of the figure's part in a change.
+    pub change: u8,
+    /// Whether an expression of time begins or goes on, and in which role.
+    pub time: u8,
 }
 
-/// A name, or a phrase that stands for one.
+/// What a figure may point at: a name, a phrase that stands for one, a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct Place {
     /// Its first and its last token.
     pub ends: (usize, usize),
-    /// The number of its entity.
-    pub entity: usize,
-    /// The number of its type.
+    /// The number of its entity; of a time, its own.
+    pub what: usize,
+    /// The number of its type; of a time one of [`TIME_KINDS`].
     pub kind: u8,
-    /// Of [`ORDERS`].
+    /// Of [`ORDERS`]; of a time of [`TIME_ORDERS`].
     pub order: u8,
 }
 
@@ -64,9 +80,13 @@ pub struct Marks {
     /// Its tokens.
     pub tokens: Vec<Mark>,
     /// Its names, in order.
-    pub names: Vec<Name>,
+    pub names: Vec<Place>,
     /// The ids of their entities, in the order in which they are named.
     pub entities: Vec<String>,
+    /// Its times that have days, in order.
+    pub times: Vec<Place>,
+    /// The days of each, told of what is past and of what is to come.
+    pub days: Vec<[Option<Days>; 2]>,
     /// The number of its first figure, and the first and the last token of each.
     pub figures: (usize, Vec<(usize, usize)>),
     /// The sentence that each token stands in.
@@ -81,9 +101,18 @@ struct Names {
     kind: Type,
 }
 
-/// The text in stretches of [`STRETCH`] tokens at most.
-pub fn stretches(text: &Text<'_>, clusters: &Clusters) -> Vec<Marks> {
-    cut(text.doc, text.figures, &naming(text), clusters)
+/// The text in stretches of [`STRETCH`] tokens at most; `times` in order.
+pub fn stretches(text: &Text<'_>, times: &[&Expression], clusters: &Clusters) -> Vec<Marks> {
+    let seen = Seen { figures: text.figures, names: &naming(text), times, published: text.about.published };
+    cut(text.doc, &seen, clusters)
+}
+
+/// What is known of a text besides its words.
+struct Seen<'s> {
+    figures: &'s [Figure],
+    names: &'s [Names],
+    times: &'s [&'s Expression],
+    published: Option<i32>,
 }
 
 /// The names and phrases of a text, in order; a phrase takes the names within it.
@@ -108,20 +137,26 @@ fn naming(text: &Text<'_>) -> Vec<Names> {
     all
 }
 
-fn cut(doc: &Doc<'_>, figures: &[Figure], names: &[Names], clusters: &Clusters) -> Vec<Marks> {
+fn cut(doc: &Doc<'_>, seen: &Seen<'_>, clusters: &Clusters) -> Vec<Marks> {
     let mut all = Vec::new();
     let mut from = 0;
     while from < doc.tokens.len() {
         let most = doc.tokens.len().min(from + STRETCH);
         let line = (from + 1..most).rev().find(|t| doc.tokens[*t].kind == Kind::Break);
         let to = if most == doc.tokens.len() { most } else { line.unwrap_or(most) };
-        all.push(marks(doc, from..to, figures, names, clusters));
+        all.push(marks(doc, from..to, seen, clusters));
         from = to;
     }
     all
 }
 
-fn marks(doc: &Doc<'_>, tokens: Range<usize>, figures: &[Figure], names: &[Names], clusters: &Clusters) -> Marks {
+/// Those of `all`, which are in order, that begin among these tokens.
+fn within<T>(all: &[T], tokens: &Range<usize>, start: impl Fn(&T) -> usize) -> Range<usize> {
+    let first = |t: usize| all.partition_point(|one| start(one) < t);
+    first(tokens.start)..first(tokens.end)
+}
+
+fn marks(doc: &Doc<'_>, tokens: Range<usize>, seen: &Seen<'_>, clusters: &Clusters) -> Marks {
     let ends = |t: &Range<usize>| (t.start - tokens.start, t.end.min(tokens.end).max(t.start + 1) - 1 - tokens.start);
     let mut marks = Marks { tokens: tokens.clone().map(|t| mark(doc, t, clusters)).collect(), ..Marks::default() };
     let mut sentence = doc.sentences.partition_point(|s| s.tokens.end <= tokens.start);
@@ -134,34 +169,70 @@ fn marks(doc: &Doc<'_>, tokens: Range<usize>, figures: &[Figure], names: &[Names
             sentence as u32
         })
         .collect();
-    let mut times: Vec<u8> = Vec::new();
-    let first = |t: usize| names.partition_point(|n| n.tokens.start < t);
-    for name in &names[first(tokens.start)..first(tokens.end)] {
+    let mut named: Vec<u8> = Vec::new();
+    for name in &seen.names[within(seen.names, &tokens, |n| n.tokens.start)] {
         let kind = Type::ALL.iter().position(|t| *t == name.kind).unwrap_or_default() as u8;
-        let entity = marks.entities.iter().position(|id| *id == name.id).unwrap_or_else(|| {
+        let what = marks.entities.iter().position(|id| *id == name.id).unwrap_or_else(|| {
             marks.entities.push(name.id.clone());
-            times.push(0);
+            named.push(0);
             marks.entities.len() - 1
         });
         let ends = ends(&name.tokens);
         for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
             (token.name, token.word) = (1 + 2 * kind + u8::from(i > 0), 0);
         }
-        let order = times[entity] + if entity == 0 { 5 } else { 0 };
-        times[entity] = (times[entity] + 1).min(3);
-        marks.names.push(Name { ends, entity, kind, order });
+        let order = named[what] + if what == 0 { 5 } else { 0 };
+        named[what] = (named[what] + 1).min(3);
+        marks.names.push(Place { ends, what, kind, order });
     }
-    let first = |t: usize| figures.partition_point(|f| f.tokens.start < t);
-    marks.figures.0 = first(tokens.start);
-    for figure in &figures[first(tokens.start)..first(tokens.end)] {
+    let figures = within(seen.figures, &tokens, |f| f.tokens.start);
+    marks.figures.0 = figures.start;
+    for figure in &seen.figures[figures] {
         let kind = figures::Kind::ALL.iter().position(|k| *k == figure.kind).unwrap_or_default() as u8;
         let ends = ends(&figure.tokens);
         for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
-            token.figure = 1 + 2 * kind + u8::from(i > 0);
+            (token.figure, token.change) = (1 + 2 * kind + u8::from(i > 0), change(figure));
         }
         marks.figures.1.push(ends);
     }
+    for time in &seen.times[within(seen.times, &tokens, |t| t.tokens.start)] {
+        let (role, ends) = (role(time.role), ends(&time.tokens));
+        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
+            token.time = 1 + 2 * role + u8::from(i > 0);
+        }
+        let days = [time.past, time.future].map(|d| d.filter(|d| *d != (None, None)));
+        if let Some(first) = days[0].or(days[1]) {
+            let kind = 2 * role + u8::from(days[0] != days[1]);
+            let side = seen.published.map_or(0, |p| match first {
+                (_, Some(end)) if end <= p => 1,
+                (Some(start), _) if start > p => 2,
+                _ => 3,
+            });
+            marks.times.push(Place { ends, what: marks.times.len(), kind, order: 4 * length(first) as u8 + side });
+            marks.days.push(days);
+        }
+    }
     marks
+}
+
+/// One of [`CHANGES`].
+fn change(figure: &Figure) -> u8 {
+    let direction = figure.direction.map_or(0, |d| if d == Direction::Up { 1 } else { 2 });
+    let role = figure.role.map_or(0, |r| if r == End::From { 1 } else { 2 });
+    1 + 3 * direction + role
+}
+
+/// The number of a role, below [`ROLES`].
+fn role(role: Role) -> u8 {
+    match role {
+        Role::Period => 0,
+        Role::Deadline => 1,
+        Role::Anchored(_) => 2,
+        Role::Versus(_) => 3,
+        Role::Vague => 4,
+        Role::HowLong => 5,
+        Role::HowOften => 6,
+    }
 }
 
 fn mark(doc: &Doc<'_>, at: usize, clusters: &Clusters) -> Mark {
@@ -181,25 +252,25 @@ fn mark(doc: &Doc<'_>, at: usize, clusters: &Clusters) -> Mark {
 }
 
 impl Marks {
-    /// The names that a figure may point at.
-    pub fn reach(&self, figure: usize) -> Range<usize> {
-        let before = self.before(figure);
-        before.saturating_sub(REACH.0)..(before + REACH.1).min(self.names.len())
+    /// The places of a sort that a figure may point at.
+    pub fn reach(&self, figure: usize, places: &[Place]) -> Range<usize> {
+        let before = self.before(figure, places);
+        before.saturating_sub(REACH.0)..(before + REACH.1).min(places.len())
     }
 
-    /// How far a name stands from a figure: rows of the tables of [`DISTANCES`].
-    pub fn apart(&self, figure: usize, name: usize) -> [usize; 3] {
-        let (here, there) = (self.figures.1[figure].0, self.names[name].ends.0);
+    /// How far a place stands from a figure: rows of the tables of [`DISTANCES`].
+    pub fn apart(&self, figure: usize, places: &[Place], at: usize) -> [usize; 3] {
+        let (here, there) = (self.figures.1[figure].0, places[at].ends.0);
         let far = here.abs_diff(there);
         let step = if far < 8 { far } else { (8 + ((far as f32 / 8.0).log2() * 2.0) as usize).min(23) };
         let sentences = i64::from(self.sentences[there]) - i64::from(self.sentences[here]);
-        let names = name as i64 - self.before(figure) as i64;
-        [if there < here { step } else { 24 + step }, (sentences.clamp(-10, 5) + 10) as usize, (names.clamp(-6, 5) + 6) as usize]
+        let between = at as i64 - self.before(figure, places) as i64;
+        [if there < here { step } else { 24 + step }, (sentences.clamp(-10, 5) + 10) as usize, (between.clamp(-6, 5) + 6) as usize]
     }
 
-    /// How many names begin before a figure.
-    fn before(&self, figure: usize) -> usize {
-        self.names.partition_point(|n| n.ends.0 < self.figures.1[figure].0)
+    /// How many places begin before a figure.
+    fn before(&self, figure: usize, places: &[Place]) -> usize {
+        places.partition_point(|p| p.ends.0 < self.figures.1[figure].0)
     }
 }
 
@@ -230,8 +301,16 @@ mod tests {
     }
 
     fn read(text: &str, figures: &[Figure], names: &[Names]) -> Vec<Marks> {
+        read_times(text, figures, names, &[])
+    }
+
+    fn read_times(text: &str, figures: &[Figure], names: &[Names], times: &[&Expression]) -> Vec<Marks> {
         let doc = Doc::new(text, &Vocabulary::default(), &Default::default());
-        cut(&doc, figures, names, &no_clusters())
+        cut(&doc, &Seen { figures, names, times, published: Some(20_000) }, &no_clusters())
+    }
+
+    fn time(tokens: Range<usize>, role: Role, past: Option<Days>, future: Option<Days>) -> Expression {
+        Expression { tokens, past, future, ends: None, year: None, may_be_reported: false, role }
     }
 
     #[test]
@@ -248,7 +327,35 @@ mod tests {
         assert!(marks.tokens[2].word == 0 && marks.tokens[1].word != 0);
         assert_eq!((marks.entities.len(), marks.names[0].order, marks.names[1].order), (1, 5, 6));
         // Four tokens before, in the same sentence, the name right before; three behind, in the next, the name right behind.
-        assert_eq!((marks.reach(0), marks.apart(0, 0), marks.apart(0, 1)), (0..2, [4, 10, 5], [27, 11, 6]));
+        let apart = |name| marks.apart(0, &marks.names, name);
+        assert_eq!((marks.reach(0, &marks.names), apart(0), apart(1)), (0..2, [4, 10, 5], [27, 11, 6]));
+    }
+
+    #[test]
+    fn times_with_days_are_places_and_others_only_marks() {
+        let year = Some((Some(19_900), Some(20_264)));
+        let day = Some((Some(20_001), Some(20_001)));
+        let (now, soon) = (time(3..5, Role::Period, year, year), time(8..9, Role::Deadline, None, day));
+        let marks = read_times(
+            "Meta y met cette année 60 milliards, d'ici mardi, par an.",
+            &[figure(5..7)],
+            &[name(0..1, "meta")],
+            &[&now, &soon, &time(10..12, Role::HowOften, None, None)],
+        )
+        .swap_remove(0);
+        assert_eq!(marks.tokens.iter().map(|t| t.time).collect::<Vec<_>>()[..12], [0, 0, 0, 1, 2, 0, 0, 0, 3, 0, 13, 14]);
+        // A year around the day of publication; a day ahead, told only of what is to come.
+        let places: Vec<_> = marks.times.iter().map(|t| (t.ends, t.what, t.kind, t.order)).collect();
+        assert_eq!(places, [((3, 4), 0, 0, 4 * 5 + 3), ((8, 8), 1, 3, 4 + 2)]);
+        assert_eq!(marks.days, [[year, year], [None, day]]);
+        assert_eq!((marks.apart(0, &marks.times, 0), marks.apart(0, &marks.times, 1)), ([2, 10, 5], [27, 10, 6]));
+    }
+
+    #[test]
+    fn roles_of_times_are_as_many_as_their_tables_have_rows_for() {
+        let shift = crate::claims::periods::Shift { unit: crate::claims::periods::Unit::Year, count: -1 };
+        let all = [Role::Period, Role::Deadline, Role::Anchored(shift), Role::Versus(None), Role::Vague, Role::HowLong, Role::HowOften];
+        assert_eq!(all.map(|r| usize::from(role(r))).to_vec(), (0..ROLES).collect::<Vec<_>>());
     }
 
     #[test]
@@ -261,7 +368,7 @@ mod tests {
         assert!(all.iter().all(|m| m.tokens.len() <= STRETCH) && all.iter().map(|m| m.tokens.len()).sum::<usize>() == tokens);
         assert_eq!((all[0].figures.0, all[0].figures.1.len(), all.last().map(|m| m.figures.0)), (0, 1, Some(1)));
         // Whoever is named in another stretch cannot be pointed at.
-        assert!(all[0].reach(0).is_empty() && all.last().is_some_and(|m| m.reach(0) == (0..1)));
+        assert!(all[0].reach(0, &all[0].names).is_empty() && all.last().is_some_and(|m| m.reach(0, &m.names) == (0..1)));
     }
 
     #[test]

@@ -1,0 +1,101 @@
+"""Classes by the words around a figure: what it measures, how it is meant, what kind of answer is to be expected. Multinomial
+logistic regression over features that hold or not; read by crates/extract/src/claims/weigh/maxent.rs."""
+import hashlib, json, os, struct, sys
+from collections import Counter, defaultdict
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+# How often a feature must have been seen, and the inverse of the penalty on weights.
+SEEN, STRENGTH = 5, 0.2
+# How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
+TRUST = dict(measure=0.3, modality=0.6, direction=0.5)
+WEIGHT = dict(measure=0.4, modality=0.5)
+EPSILON = float(np.finfo(np.float32).eps)
+# What the network says besides, in its order: pointer.py.
+COLUMNS = ("measure", "modality", "direction", "role")
+
+
+def read_pointed(dump):
+    """What the networks say, by figure."""
+    path = dump + ".pointed.jsonl"
+    if not os.path.exists(path):
+        sys.exit(f"{path} is not there: run tools/claims/pointer.py first")
+    with open(path, encoding="utf-8") as f:
+        return {(p["set"], p["doc"], p["start"]): p for p in map(json.loads, f)}
+
+
+def word_rows(figures, known):
+    pairs = [(n, known[f]) for n, figure in enumerate(figures) for f in set(figure["candidates"]) if f in known]
+    at, of = zip(*pairs)
+    return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
+
+
+def fit_words(figures, classes):
+    """A regression, and the column of each feature that it knows."""
+    seen = Counter(f for figure in figures for f in set(figure["candidates"]))
+    known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
+    return LogisticRegression(C=STRENGTH, max_iter=500).fit(word_rows(figures, known), classes), known
+
+
+def write_words(path, model, known, names):
+    """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
+    scale = np.float32(np.abs(model.coef_).max() / 127)
+    out = struct.pack("<IIf", len(known), len(names), scale)
+    for name in names:
+        out += struct.pack("<B", len(name)) + name.encode()
+    out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
+    out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
+    with open(path, "wb") as f:
+        f.write(out)
+    print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
+
+
+class Words:
+    """The figures with the features that hold for each, of which one or the other class is right."""
+
+    def __init__(self, lines, column):
+        self.column = column
+        self.figures = [line for line in lines if line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]]
+
+    def fit(self, figures):
+        return fit_words(figures, [f["gold"][self.column] for f in figures])
+
+    def report(self, parts, pointed):
+        tally = defaultdict(lambda: [0, 0, 0, 0])
+        column = COLUMNS.index(self.column)
+        for learned, asked in parts:
+            model, known = self.fit(learned)
+            for figure, scores in zip(asked, model.decision_function(word_rows(asked, known))):
+                want, rules = figure["gold"][self.column], figure["ruled"][self.column]
+                said = pointed[figure["set"], figure["doc"], figure["start"]]["classes"][column]
+                whole = [score + WEIGHT[self.column] * np.log(max(said.get(c, 0), EPSILON)) + TRUST[self.column] * (c == rules)
+                         for c, score in zip(model.classes_, scores)]
+                for name in (figure["set"], "all"):
+                    t = tally[name]
+                    t[0] += model.classes_[np.argmax(scores)] == want
+                    t[1] += model.classes_[np.argmax(whole)] == want
+                    t[2] += rules == want
+                    t[3] += 1
+        for name, (got, whole, rules, n) in sorted(tally.items()):
+            print(f"{name:28} learned {got / n:.3f}   with network and rules {whole / n:.3f}   rules {rules / n:.3f}   ({n})")
+
+    def write(self, path):
+        model, known = self.fit(self.figures)
+        write_words(path, model, known, model.classes_)
+
+
+def report_direction(lines, pointed):
+    """Shares right of directions, where the answer or the annotation says one: of the network and the rules together, of the rules."""
+    tally = [[0, 0], [0, 0]]
+    for line in lines:
+        if line["gold"] and line["gold"]["kind"] == line["kind"] and "direction" in line["gold"]:
+            want, rules = line["gold"]["direction"] or "none", line["ruled"]["direction"] or "none"
+            said = pointed[line["set"], line["doc"], line["start"]]["classes"][COLUMNS.index("direction")]
+            both = max(said, key=lambda c: np.log(max(said[c], EPSILON)) + TRUST["direction"] * (c == rules))
+            for t, got in zip(tally, (both, rules)):
+                if (want, got) != ("none", "none"):
+                    t[0] += want == got; t[1] += 1
+    for (right, n), who in zip(tally, ("with network", "rules")):
+        print(f"direction, {who}: {right / n:.3f} ({n})")
