@@ -279,7 +279,10 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         judge.reword(&mut judged[figure], ruled, &features, &figures[figure], (&pointed, figure));
     }
     for (number, (claim, figure)) in judged.iter_mut().zip(figures).enumerate() {
-        claim.direction = judge.direction(figure, (&pointed, number));
+        // « + 3 % »: the sign says it.
+        let first = figure.tokens.start;
+        let signed = [first.checked_sub(1), Some(first)].into_iter().flatten().any(|t| doc.str(t) == "+");
+        claim.direction = if signed { figure.direction } else { judge.direction(figure, (&pointed, number)) };
     }
     for (claim, held) in judged.iter_mut().zip(days) {
         if let Some(held) = held {

@@ -196,7 +196,7 @@ impl Judge {
     /// The direction that the rules and the words of the text make likeliest; that of the rules where nothing was read.
     pub fn direction(&self, figure: &Figure, pointed: (&Pointed, usize)) -> Option<Direction> {
         let rules = figure.direction.map_or(NO_DIRECTION, Direction::name);
-        // A sign says it, and « le double » is always more.
+        // « -1,4 % » says it, and « le double » is always more.
         let written = figure.kind == Kind::Multiple || figure.low.or(figure.high).is_some_and(|v| v < 0.0);
         let score = |(class, share): &(&str, f32)| share.max(f32::EPSILON).ln() + if *class == rules { TRUST_OF_DIRECTION } else { 0.0 };
         let likeliest = pointed.0.classes(pointed.1, Column::Direction).iter().max_by(|a, b| score(a).total_cmp(&score(b)));
