@@ -29,10 +29,10 @@ fn a_headline_in_a_menu_is_a_teaser_and_an_entry_is_navigation() {
     assert_eq!(kind(menu, "La pêche à la coque fermée jusqu’en mars").0, "teaser");
     assert_eq!(kind(menu, "Mer").0, "navigation");
     // No headline, and no words of one: what a menu's entries say is not asked.
-    let footer = "<footer><ul><li><a href=/aide>Aide (ouvre une page dans une nouvelle fenêtre)</a></li><li><a href=/nl>Newsletter</a></li>\
+    let footer = "<footer><ul><li><a href=/aide>Aide (ouvre une page dans une nouvelle fenêtre)</a></li><li><a href=/forum>Forum</a></li>\
         <li>© 2026 Le Phare de Lanvern</li></ul></footer>";
     assert_eq!(kind(footer, "Aide (ouvre une page dans une nouvelle fenêtre)").0, "navigation");
-    assert_eq!(kind(footer, "Newsletter").0, "navigation");
+    assert_eq!(kind(footer, "Forum").0, "navigation");
     assert_eq!(kind(footer, "© 2026 Le Phare de Lanvern").0, "legal");
 }
 
@@ -65,6 +65,8 @@ fn a_date_alone_is_one_and_a_picture_has_a_caption_wherever_it_stands() {
         </figure></aside>";
     assert_eq!(kind(page, "12 mars 2026 à 14 h 30").0, "date");
     assert_eq!(kind(page, "Le quai en mars").0, "caption");
+    // How long a video is.
+    assert_eq!(kind("<div class=video><a href=/v>Le quai vu du ciel</a><div>2 min de lecture</div></div>", "2 min de lecture").0, "other");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::block::{Block, Kind};
 use crate::dates;
 use crate::dom::{Element, Page, RawBlock};
 use crate::markup::{Hint, Tag};
-use crate::phrases::Phrase;
+use crate::phrases::{Phrase, READING_TIME};
 use crate::words::Words;
 
 /// Begins the reason of a block that says that the rest is for subscribers.
@@ -50,10 +50,13 @@ impl<'p> Kinds<'p> {
         let is_caption = self.page.up(block.element).take(3).any(|e| e.tag == Tag::Figcaption);
         let menu = self.in_menu(block, text).filter(|_| !is_caption);
         // « Newsroom » in a menu is no byline, « En savoir plus » no teaser.
-        let said = said.filter(|p| block.chars <= SAID && (menu.is_none() || matches!(p.kind, Kind::Legal | Kind::Share)));
+        let said =
+            said.filter(|p| block.chars <= SAID && (menu.is_none() || matches!(p.kind, Kind::Legal | Kind::Share | Kind::Newsletter)));
         if let Some(phrase) = said {
             let name = if phrase.label == "paywall" { PAYWALL } else { "phrase" };
-            return (phrase.kind, format!("{name} « {} »", phrase.text));
+            // « 5 min de lecture », « 03:33 min » of a video: how long is no date.
+            let kind = if phrase.label == READING_TIME { Kind::Other } else { phrase.kind };
+            return (kind, format!("{name} « {} »", phrase.text));
         }
         if let Some(found) = menu {
             return found;
