@@ -43,7 +43,7 @@ shapes = pointer.new(jax.random.PRNGKey(0), 4, CLASSES)
 p = {name: np.multiply(*pointer.rounded(rng.normal(0, 0.5, v.shape))) for name, v in shapes.items()}
 network = pointer.file((p, VOCABULARY), CLASSES)
 short = lambda said: jax.tree.map(lambda share: round(share, 6), said)
-said = [short(dict(all, whom={who or "": share for who, share in all["whom"].items()}))
+said = [short(dict(all, whom={who or "": share for who, share in all["whom"].items()}, classes=all["classes"][:pointer.SHIPPED]))
         for _, _, all in pointer.say(One(), (p, VOCABULARY), [TEXT])]
 with open(os.path.join(sys.argv[1], "network.bin"), "wb") as f:
     f.write(network)

@@ -43,7 +43,8 @@ CLUSTERS, MARKS = 1002, dict(shapes=9, inside=13, counted=31, changed=10, timed=
 DISTANCES = (48, 16, 12)
 # What is pointed at: kinds and orders of places, and the ways to point at none (nobody; no days, and days that no time says).
 HEADS = dict(names=(6, 10, 1), times=(14, 28, 2))
-# What is learned beside, and what that weighs.
+# What is learned beside, how many of these the program is told (roles stay with the rules), and what it weighs.
+SHIPPED = 3
 BESIDE, WEIGHT = ("measure", "modality", "direction", "role"), 0.3
 WEIGHT_OF_TIMES = 1.0
 LENGTHS = (48, 128, 512, 800, 1152, 2048, 4096)
@@ -298,9 +299,9 @@ def file(model, classes):
     for sort, (_, _, nothing) in HEADS.items():
         order += [f"{sort}: {part}" for part in ("figure", "place", "distance0", "distance1", "distance2", "kinds", "orders", "hidden", "score")]
         order += [f"{sort}: nothing{i}{part}" for i in range(nothing) for part in ("", " score", " bias")]
-    order += ["beside"] + [f"beside{i}{part}" for i in range(len(BESIDE)) for part in ("", " bias")]
+    order += ["beside"] + [f"beside{i}{part}" for i in range(SHIPPED) for part in ("", " bias")]
     out = struct.pack("<IIII", len(vocabulary), ROW, UNITS, PAIR)
-    for names in classes:
+    for names in classes[:SHIPPED]:
         out += struct.pack("<I", len(names)) + b"".join(struct.pack("<B", len(name)) + name.encode() for name in names)
     out += np.array(sorted(vocabulary), dtype="<u4").tobytes()
     for name in order:

@@ -103,13 +103,13 @@ impl Page {
 
     /// The elements from `element` up to the root.
     pub fn up(&self, element: u32) -> impl Iterator<Item = &Element> {
-        self.numbers_up(element).map(|at| &self.elements[at as usize])
-    }
-
-    /// Their places in [`Page::elements`].
-    pub fn numbers_up(&self, element: u32) -> impl Iterator<Item = u32> {
-        let parent = |at: &u32| Some(self.elements[*at as usize].parent).filter(|parent| parent != at);
-        std::iter::successors(Some(element), parent)
+        let mut next = Some(element);
+        std::iter::from_fn(move || {
+            let at = next?;
+            let element = &self.elements[at as usize];
+            next = (element.parent != at).then_some(element.parent);
+            Some(element)
+        })
     }
 }
 

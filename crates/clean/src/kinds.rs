@@ -27,21 +27,25 @@ const HEADER: &str = "header";
 pub struct Kinds<'p> {
     page: &'p Page,
     words: &'p Words,
-    /// For each element, whether most of the kept text stands in it: its classes are those of the whole page.
-    holds_text: Vec<bool>,
+    /// Characters kept before each block, and in all.
+    kept_before: Vec<u64>,
 }
 
 impl<'p> Kinds<'p> {
-    /// For the blocks of a page, of which those with `kept` numbers are the article. Linear in blocks times depth.
+    /// For the blocks of a page, of which those with `kept` numbers are the article. Linear in blocks.
     pub fn new(page: &'p Page, words: &'p Words, kept: impl Fn(usize) -> bool) -> Kinds<'p> {
-        let mut chars = vec![0u64; page.elements.len()];
-        let mut all = 0;
-        for (_, block) in page.blocks.iter().enumerate().filter(|(i, _)| kept(*i)) {
-            all += u64::from(block.chars);
-            page.numbers_up(block.element).for_each(|e| chars[e as usize] += u64::from(block.chars));
+        let mut kept_before = vec![0];
+        for (i, block) in page.blocks.iter().enumerate() {
+            kept_before.push(kept_before[i] + if kept(i) { u64::from(block.chars) } else { 0 });
         }
-        let holds_text = chars.into_iter().map(|c| c > 0 && c * 2 >= all).collect();
-        Kinds { page, words, holds_text }
+        Kinds { page, words, kept_before }
+    }
+
+    /// Whether most of the kept text stands in an element: its classes are those of the whole page.
+    fn holds_text(&self, element: &Element) -> bool {
+        let before = |block: u32| self.kept_before[block as usize];
+        let (inside, all) = (before(element.blocks.1) - before(element.blocks.0), before(self.page.blocks.len() as u32));
+        inside > 0 && inside * 2 >= all
     }
 
     /// What a dropped block is, as far as phrases, tags and class names tell.
@@ -82,14 +86,13 @@ impl<'p> Kinds<'p> {
     }
 
     /// The elements above a block, the nearest first, without those that hold most of the text.
-    fn above(&self, block: &RawBlock) -> impl Iterator<Item = (u32, &'p Element)> {
-        let page = self.page;
-        page.numbers_up(block.element).map(|e| (e, &page.elements[e as usize])).filter(|(e, _)| !self.holds_text[*e as usize])
+    fn above(&self, block: &RawBlock) -> impl Iterator<Item = &'p Element> {
+        self.page.up(block.element).filter(|e| !self.holds_text(e))
     }
 
     /// What tags and classes above a block say that it is.
     fn by_markup(&self, block: &RawBlock, text: &str) -> Option<(Kind, String)> {
-        for (number, element) in self.above(block).take(ASKED).take_while(|(_, e)| !matches!(e.tag, Tag::Body | Tag::Html)) {
+        for element in self.above(block).take(ASKED).take_while(|e| !matches!(e.tag, Tag::Body | Tag::Html)) {
             let by_class = KINDS.iter().find(|(hint, kind)| element.hints.has(*hint) && may_be(*kind, text, block));
             if let Some((hint, kind)) = by_class {
                 let kind = match kind {
@@ -102,8 +105,8 @@ impl<'p> Kinds<'p> {
             }
             let by_tag = match element.tag {
                 Tag::Nav => Some((Kind::Navigation, "nav")),
-                Tag::Header if !self.in_article(number) => Some((Kind::Navigation, HEADER)),
-                Tag::Footer if !self.in_article(number) => Some((of_footer(block, text), "footer")),
+                Tag::Header if !self.in_article(element) => Some((Kind::Navigation, HEADER)),
+                Tag::Footer if !self.in_article(element) => Some((of_footer(block, text), "footer")),
                 Tag::Figure => Some((Kind::Caption, "figure")),
                 Tag::Aside => Some((Kind::Related, "aside")),
                 Tag::Form | Tag::Button => Some((Kind::Navigation, "form")),
@@ -117,8 +120,8 @@ impl<'p> Kinds<'p> {
     }
 
     /// Whether an element stands in an article, or in the main part of the page: its header is none of the page's.
-    fn in_article(&self, element: u32) -> bool {
-        self.page.up(element).any(|e| matches!(e.tag, Tag::Article | Tag::Main))
+    fn in_article(&self, element: &Element) -> bool {
+        self.page.up(element.parent).any(|e| matches!(e.tag, Tag::Article | Tag::Main))
     }
 
     /// A short line in a menu, a header or a footer of the page, whatever classes its layout has: « grid », « item », « card ».
@@ -126,7 +129,7 @@ impl<'p> Kinds<'p> {
         if block.chars > ENTRY {
             return None;
         }
-        for (number, element) in self.above(block) {
+        for element in self.above(block) {
             if matches!(element.tag, Tag::Article | Tag::Main | Tag::Body)
                 || element.hints.has(Hint::Share)
                 || element.hints.has(Hint::Comment)
@@ -135,7 +138,7 @@ impl<'p> Kinds<'p> {
             }
             let name = match element.tag {
                 Tag::Nav => "nav",
-                Tag::Header | Tag::Footer if self.in_article(number) => return None,
+                Tag::Header | Tag::Footer if self.in_article(element) => return None,
                 Tag::Header => HEADER,
                 Tag::Footer => "footer",
                 _ if element.hints.has(Hint::Navigation) => "menu",

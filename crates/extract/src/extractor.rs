@@ -11,7 +11,6 @@ use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::conjugate::Verbs;
 use crate::lexicon::figures::FigureLexicon;
-use crate::names::gazetteer::Gazetteer;
 use crate::names::{self, Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
@@ -88,7 +87,7 @@ impl Extractor {
         for path in data.list("lexicon") {
             let Some(folder) = path.strip_suffix("/numbers.tsv") else { continue };
             let code = folder.rsplit('/').next().unwrap_or_default().to_owned();
-            languages.insert(code, Language::load(data, folder, names.gazetteer())?);
+            languages.insert(code, Language::load(data, folder, &names)?);
         }
         if !languages.contains_key(fallback) {
             let known: Vec<_> = languages.keys().map(String::as_str).collect();
@@ -150,14 +149,14 @@ fn row(doc: &Doc<'_>, mut figure: Figure, claim: Claim) -> Row {
 }
 
 impl Language {
-    fn load(data: &Data, folder: &str, gazetteer: &Gazetteer) -> Result<Language, Error> {
+    fn load(data: &Data, folder: &str, names: &Names) -> Result<Language, Error> {
         let mut vocabulary = Vocabulary::default();
         let verbs = Verbs::load(data, folder)?;
         let figures = FigureLexicon::load(data, folder, &verbs, &mut vocabulary)?;
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
-        let claims = ClaimLexicon::load(data, folder, &verbs, &figures.inflection, gazetteer)?;
-        let judge = Judge::load(data, folder.rsplit('/').next().unwrap_or_default())?;
+        let claims = ClaimLexicon::load(data, folder, &verbs, &figures.inflection, names.gazetteer())?;
+        let judge = Judge::load(data, folder.rsplit('/').next().unwrap_or_default(), names.clusters())?;
         Ok(Language { vocabulary, abbreviations, figures, claims, judge })
     }
 

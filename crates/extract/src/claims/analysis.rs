@@ -11,12 +11,10 @@ pub fn analysis(text: &Text<'_>, judge: &Judge) -> String {
     use std::fmt::Write;
     let Text { lexicon, doc, figures, mentions, about } = *text;
     let leads: Vec<usize> = figures.iter().map(|f| lead(lexicon, doc, f.tokens.start)).collect();
-    let mut times = periods::Context::read(&lexicon.periods, doc, figures);
+    let times = periods::of_text(&lexicon.periods, doc, figures, about.published, usize::MAX);
     let mut out = String::new();
-    for sentence in &doc.sentences {
-        let found = periods::expressions(&lexicon.periods, doc, figures, sentence.tokens.clone(), about.published, &times);
-        times.follow(&found);
-        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times: found };
+    for (sentence, times) in doc.sentences.iter().zip(times) {
+        let scope = Scope { doc, lexicon, figures, leads: &leads, mentions, times };
         let parse = parse(chunk(&scope, sentence.tokens.clone()));
         for (i, element) in parse.elements.iter().enumerate() {
             let what = match &element.part {

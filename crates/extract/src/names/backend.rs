@@ -1,6 +1,8 @@
 //! Which tagger finds names. In: `[extract.names]` and the data files. Out: one function from a text to spans, whoever
 //! answers it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tables::{Data, Error};
 
@@ -27,7 +29,7 @@ pub struct Settings {
 /// A tagger, ready to tag.
 pub enum Backend {
     /// The built-in one.
-    Trained(Box<(Model, Clusters)>),
+    Trained(Box<(Model, Arc<Clusters>)>),
     /// The user's.
     #[cfg(feature = "onnx")]
     Onnx(Box<onnx::Tagger>),
@@ -40,7 +42,7 @@ impl Backend {
     /// A file that is not what it must be, or a model that this binary cannot run.
     pub fn load(data: &Data, settings: &Settings) -> Result<Backend, Error> {
         match &settings.model {
-            None => Ok(Backend::Trained(Box::new((Model::load(data)?, Clusters::load(data)?)))),
+            None => Ok(Backend::Trained(Box::new((Model::load(data)?, Arc::new(Clusters::load(data)?))))),
             Some(path) => Backend::brought(data, path),
         }
     }
@@ -57,6 +59,15 @@ impl Backend {
              --features onnx (cargo install --path crates/chiffre --features onnx), or leave the key out for the built-in tagger"
         );
         Err(Error::setting(KEY, what))
+    }
+
+    /// The clusters of words that it reads, to be read by others.
+    pub fn clusters(&self) -> Option<Arc<Clusters>> {
+        match self {
+            Backend::Trained(trained) => Some(trained.1.clone()),
+            #[cfg(feature = "onnx")]
+            Backend::Onnx(_) => None,
+        }
     }
 
     /// The spans of a text that look like names, in order.

@@ -17,11 +17,14 @@ pub mod spans;
 pub mod tagger;
 pub mod words;
 
+use std::sync::Arc;
+
 use tables::{Data, Error};
 
 use crate::tokens::Doc;
 use backend::Backend;
 pub use backend::Settings;
+use clusters::Clusters;
 use gazetteer::{Gazetteer, Type};
 use resolve::Resolved;
 use spans::Edges;
@@ -70,6 +73,11 @@ impl Names {
     /// The entities that are known.
     pub fn gazetteer(&self) -> &Gazetteer {
         &self.gazetteer
+    }
+
+    /// The clusters of words that its model reads; None for a model of the user's.
+    pub fn clusters(&self) -> Option<Arc<Clusters>> {
+        self.backend.clusters()
     }
 
     /// The names in a text, in order.

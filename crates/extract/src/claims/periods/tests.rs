@@ -69,14 +69,7 @@ fn read(words: &Words, published: &str, text: &str) -> Vec<String> {
     let published = published.parse::<jiff::civil::Date>().ok().map(|d| (d - jiff::civil::date(1970, 1, 1)).get_days());
     let doc = Doc::new(text, &words.vocabulary, &words.abbreviations);
     let found = figures::figures(&words.figures, &doc);
-    let mut context = Context::read(&words.periods, &doc, &found);
-    let mut lines = Vec::new();
-    for sentence in &doc.sentences {
-        let read = expressions(&words.periods, &doc, &found, sentence.tokens.clone(), published, &context);
-        context.follow(&read);
-        lines.extend(read.iter().map(|e| line(&doc, e)));
-    }
-    lines
+    of_text(&words.periods, &doc, &found, published, usize::MAX).iter().flatten().map(|e| line(&doc, e)).collect()
 }
 
 struct Case {

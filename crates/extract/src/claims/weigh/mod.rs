@@ -23,6 +23,8 @@ mod supposed;
 pub mod told;
 pub mod words;
 
+use std::sync::Arc;
+
 use tables::{Data, Error};
 use trees::Forest;
 
@@ -109,6 +111,11 @@ pub trait Watch {
 /// Nobody looks.
 impl Watch for () {}
 
+/// Whether so many figures are no text: nothing was learned of such, the rules decide.
+fn is_table(figures: &[Figure]) -> bool {
+    figures.len() > again::MOST
+}
+
 /// What was learned of subjects, days, measures and modalities.
 #[derive(Debug, Default)]
 pub struct Judge {
@@ -118,15 +125,15 @@ pub struct Judge {
     measure: Option<Maxent>,
     modality: Option<Maxent>,
     pointer: Option<Pointer>,
-    clusters: Option<Clusters>,
+    clusters: Option<Arc<Clusters>>,
 }
 
 impl Judge {
-    /// Reads the shipped models of a language, where there are any.
+    /// Reads the shipped models of a language, where there are any; `clusters` where they are read already.
     ///
     /// # Errors
     /// A file that is none of ours, or one made for other features.
-    pub fn load(data: &Data, language: &str) -> Result<Judge, Error> {
+    pub fn load(data: &Data, language: &str, clusters: Option<Arc<Clusters>>) -> Result<Judge, Error> {
         let shipped = data.list(FOLDER);
         let path = |name: &str| Some(format!("{FOLDER}/{language}/{name}.bin")).filter(|p| shipped.contains(p));
         let none =
@@ -156,6 +163,7 @@ impl Judge {
         if let Some(network) = path("pointer").filter(|_| !clustered) {
             return Err(Error::data(&network, 1, format!("{}, which goes with it, is not there", clusters::PATH)));
         }
+        let read = (clusters.is_none() && clustered).then(|| Clusters::load(data)).transpose()?.map(Arc::new);
         Ok(Judge {
             subject: ranker("subject", "subject-kind", &KINDS, WIDTH)?,
             again: path("subject-again").map(|p| forest(&p, WIDTH + ranker::EXPECTED + again::BESIDE)).transpose()?,
@@ -163,14 +171,14 @@ impl Judge {
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
             pointer,
-            clusters: clustered.then(|| Clusters::load(data)).transpose()?,
+            clusters: clusters.or(read),
         })
     }
 
     /// At whom and when the figures of a text point by its words; at nothing where there is no network, or nothing is asked of it:
     /// the text has fewer than [`TEXT`] sentences, or more than [`again::MOST`] figures, which is a table.
     pub fn pointed(&self, text: &Text<'_>, times: &[Vec<Expression>], watch: &mut dyn Watch) -> Pointed {
-        let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && text.figures.len() <= again::MOST);
+        let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && !is_table(text.figures));
         let asked = !text.figures.is_empty() && (pointer.is_some() || watch.wants_text());
         let Some(clusters) = self.clusters.as_ref().filter(|_| asked) else { return Pointed::default() };
         let times: Vec<&Expression> = times.iter().flatten().collect();
@@ -269,7 +277,7 @@ pub struct Bench<'b> {
 impl Bench<'_> {
     /// The claim with the likeliest subject of the figure, and what was said of each candidate.
     pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> (Claim, Option<Looked>) {
-        if self.is_table() {
+        if is_table(self.reader.scope.figures) {
             before.note(asked.ruled.subject.clone());
             return (asked.ruled.clone(), None);
         }
@@ -278,11 +286,6 @@ impl Bench<'_> {
         before.note(asked.ruled.subject.clone());
         let (claim, looked) = self.judge.judged(subjects, asked.figure, asked.words, self.reader.scope.doc.sentences.len());
         (claim, looked)
-    }
-
-    /// Whether so many figures are no text: nothing was learned of such, the rules decide.
-    fn is_table(&self) -> bool {
-        self.reader.scope.figures.len() > again::MOST
     }
 
     /// The likeliest days of the figure; None where they are not asked about.
@@ -294,7 +297,7 @@ impl Bench<'_> {
     ) -> Option<Option<Held>> {
         let scope = self.reader.scope;
         // How long something lasts is no claim of a time.
-        if scope.figures[asked.figure].kind == Kind::Duration || self.is_table() {
+        if scope.figures[asked.figure].kind == Kind::Duration || is_table(scope.figures) {
             return None;
         }
         let reported = reported.stands().map(|c| c.and_then(Held::of));
@@ -354,9 +357,9 @@ mod tests {
     #[test]
     fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
         let whole = folder(WIDTH + ranker::EXPECTED, true, false, true);
-        assert!(Judge::load(&whole, "fr").is_ok_and(|j| j.subject.is_some()));
-        assert!(Judge::load(&whole, "en").is_ok_and(|j| j.subject.is_none()));
-        let refused = |data: &Data, why: &str| Judge::load(data, "fr").is_err_and(|e| e.to_string().contains(why));
+        assert!(Judge::load(&whole, "fr", None).is_ok_and(|j| j.subject.is_some()));
+        assert!(Judge::load(&whole, "en", None).is_ok_and(|j| j.subject.is_none()));
+        let refused = |data: &Data, why: &str| Judge::load(data, "fr", None).is_err_and(|e| e.to_string().contains(why));
         assert!(refused(&folder(7, true, false, true), "made for 7 features"));
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, false, false, true), "subject-kind.bin"));
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, false, false), "pointer.bin"));
@@ -380,7 +383,7 @@ mod tests {
             rule: "",
         };
         let pointed = |up: f32| {
-            let classes = [vec![], vec![], vec![("up", up), (NO_DIRECTION, 1.0 - up)], vec![]];
+            let classes = [vec![], vec![], vec![("up", up), (NO_DIRECTION, 1.0 - up)]];
             Pointed { figures: vec![Some(pointer::said::Said { classes, ..Default::default() })], ..Pointed::default() }
         };
         let judge = Judge::default();

@@ -9,6 +9,7 @@ use super::gru::Gru;
 use super::head::{Head, Nothing};
 use super::linear::Matrix;
 use super::marks::{CHANGES, CLUSTERS, DISTANCES, FIGURES, NAMES, ORDERS, SHAPES, TIME_KINDS, TIME_ORDERS, TIMES};
+use super::said::NO_DIRECTION;
 use super::{Classifier, Pointer};
 use crate::claims::modality::MODALITIES;
 use crate::lexicon::claims::MEASURES;
@@ -76,8 +77,7 @@ impl Pointer {
         }
         let measures = bytes.classes(&[&MEASURES[..], &["other"]].concat())?;
         let modalities = bytes.classes(&MODALITIES)?;
-        let directions = bytes.classes(&["none", "up", "down"])?;
-        let roles = bytes.classes(&["none", "from", "to"])?;
+        let directions = bytes.classes(&[NO_DIRECTION, "up", "down"])?;
         let words = (0..words).map(|_| bytes.number()).collect::<Option<Vec<_>>>()?;
         let states = units.checked_mul(4)?;
         let pointer = Pointer {
@@ -95,12 +95,7 @@ impl Pointer {
             whom: bytes.head(states, pair, (NAMES / 2, ORDERS), NOTHING[0])?,
             when: bytes.head(states, pair, (TIME_KINDS, TIME_ORDERS), NOTHING[1])?,
             beside: bytes.table(states, pair)?,
-            classes: [
-                bytes.classifier(measures, pair)?,
-                bytes.classifier(modalities, pair)?,
-                bytes.classifier(directions, pair)?,
-                bytes.classifier(roles, pair)?,
-            ],
+            classes: [bytes.classifier(measures, pair)?, bytes.classifier(modalities, pair)?, bytes.classifier(directions, pair)?],
             words,
         };
         (bytes.0.is_empty() && pointer.words.is_sorted_by(|a, b| a < b)).then_some(pointer)
@@ -115,7 +110,7 @@ pub mod tests {
     pub fn nothing() -> Vec<u8> {
         let (row, units, pair) = (2, 1, 2);
         let mut file: Vec<u8> = [1, row as u32, units as u32, pair as u32].into_iter().flat_map(u32::to_le_bytes).collect();
-        for class in ["other", "actual", "none", "none"] {
+        for class in ["other", "actual", NO_DIRECTION] {
             file.extend(1u32.to_le_bytes());
             file.push(class.len() as u8);
             file.extend(class.as_bytes());
@@ -129,7 +124,7 @@ pub mod tests {
             [&[4 * units * pair; 2][..], &places, &[pair, pair, 1].repeat(nothing)].concat()
         };
         let heads = [head(NAMES / 2, ORDERS, NOTHING[0]), head(TIME_KINDS, TIME_ORDERS, NOTHING[1])].concat();
-        let classes = [&[4 * units * pair][..], &[pair, 1].repeat(4)].concat();
+        let classes = [&[4 * units * pair][..], &[pair, 1].repeat(3)].concat();
         for values in embeddings.into_iter().chain(layers).chain(heads).chain(classes) {
             file.extend(1f32.to_le_bytes());
             file.extend(vec![0; 2 * values]);

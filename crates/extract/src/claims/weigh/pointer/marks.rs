@@ -178,9 +178,7 @@ fn marks(doc: &Doc<'_>, tokens: Range<usize>, seen: &Seen<'_>, clusters: &Cluste
             marks.entities.len() - 1
         });
         let ends = ends(&name.tokens);
-        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
-            (token.name, token.word) = (1 + 2 * kind + u8::from(i > 0), 0);
-        }
+        marks.write(ends, kind, |token, mark| (token.name, token.word) = (mark, 0));
         let order = named[what] + if what == 0 { 5 } else { 0 };
         named[what] = (named[what] + 1).min(3);
         marks.names.push(Place { ends, what, kind, order });
@@ -190,16 +188,12 @@ fn marks(doc: &Doc<'_>, tokens: Range<usize>, seen: &Seen<'_>, clusters: &Cluste
     for figure in &seen.figures[figures] {
         let kind = figures::Kind::ALL.iter().position(|k| *k == figure.kind).unwrap_or_default() as u8;
         let ends = ends(&figure.tokens);
-        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
-            (token.figure, token.change) = (1 + 2 * kind + u8::from(i > 0), change(figure));
-        }
+        marks.write(ends, kind, |token, mark| (token.figure, token.change) = (mark, change(figure)));
         marks.figures.1.push(ends);
     }
     for time in &seen.times[within(seen.times, &tokens, |t| t.tokens.start)] {
         let (role, ends) = (role(time.role), ends(&time.tokens));
-        for (i, token) in marks.tokens[ends.0..=ends.1].iter_mut().enumerate() {
-            token.time = 1 + 2 * role + u8::from(i > 0);
-        }
+        marks.write(ends, role, |token, mark| token.time = mark);
         let days = [time.past, time.future].map(|d| d.filter(|d| *d != (None, None)));
         if let Some(first) = days[0].or(days[1]) {
             let kind = 2 * role + u8::from(days[0] != days[1]);
@@ -252,6 +246,13 @@ fn mark(doc: &Doc<'_>, at: usize, clusters: &Clusters) -> Mark {
 }
 
 impl Marks {
+    /// Writes the mark of a kind over tokens: one for the first of them, one for all others.
+    fn write(&mut self, (first, last): (usize, usize), kind: u8, write: impl Fn(&mut Mark, u8)) {
+        for (i, token) in self.tokens[first..=last].iter_mut().enumerate() {
+            write(token, 1 + 2 * kind + u8::from(i > 0));
+        }
+    }
+
     /// The places of a sort that a figure may point at.
     pub fn reach(&self, figure: usize, places: &[Place]) -> Range<usize> {
         let before = self.before(figure, places);

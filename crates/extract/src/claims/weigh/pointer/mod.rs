@@ -19,7 +19,7 @@ use gru::Gru;
 use head::Head;
 use linear::{Matrix, add, rectify};
 use marks::{Mark, Marks};
-use said::{Classes, Pointed, Said};
+use said::{Classes, Column, Pointed, Said};
 
 /// The network.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ pub struct Pointer {
     when: Head,
     /// From the states at a figure to what is said of it besides.
     beside: Matrix,
-    classes: [Classifier; 4],
+    classes: [Classifier; Column::ALL.len()],
 }
 
 /// From a row to classes.
@@ -118,7 +118,6 @@ impl Pointer {
 #[cfg(test)]
 mod tests {
     use super::marks::Place;
-    use super::said::Column;
     use super::*;
 
     #[test]
@@ -146,7 +145,7 @@ mod tests {
         assert_eq!((days(0, None), pointed.share_of_unsaid_days(0)), (None, None));
         assert!(near(days(1, None), 0.25) && near(days(1, day(1)), 0.25) && near(days(1, day(2)), 0.5) && days(1, day(3)) == Some(0.0));
         assert!(near(pointed.share_of_unsaid_days(1), 0.25));
-        assert_eq!((pointed.classes(0, Column::Role), pointed.classes(1, Column::Role)), (&[][..], &[("none", 1.0)][..]));
+        assert_eq!((pointed.classes(0, Column::Direction), pointed.classes(1, Column::Direction)), (&[][..], &[("none", 1.0)][..]));
     }
 
     /// A text that `tools/claims/make_tiny.py` describes, and what it says there of a network of random numbers.

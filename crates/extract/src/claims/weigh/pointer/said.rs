@@ -15,13 +15,11 @@ pub enum Column {
     Modality,
     /// `figures.direction`, or [`NO_DIRECTION`].
     Direction,
-    /// `figures.role`, or `none`.
-    Role,
 }
 
 impl Column {
     /// All, in the order of the file.
-    pub const ALL: [Column; 4] = [Column::Measure, Column::Modality, Column::Direction, Column::Role];
+    pub const ALL: [Column; 3] = [Column::Measure, Column::Modality, Column::Direction];
 }
 
 /// Classes, each with its share.
@@ -37,7 +35,7 @@ pub struct Said {
     /// No days, days that no time in reach says, and times of the stretch.
     pub when: Shares,
     /// By [`Column`].
-    pub classes: [Classes; 4],
+    pub classes: [Classes; Column::ALL.len()],
 }
 
 /// Whom and what the figures of a text point at.
