@@ -91,3 +91,11 @@ fn a_label_of_a_form_is_no_key_word() {
     assert_ne!(kind(form, "Votre budget pour l’année").0, "tags");
     assert_eq!(kind(form, "port de pêche quai").0, "tags");
 }
+
+#[test]
+fn a_menu_at_the_side_is_navigation_and_headlines_there_are_related() {
+    let side = "<div id=sidebar-left><ul><li><a href=/mer>Météo marine</a></li><li><a href=/coque>La pêche à la coque fermée jusqu’en \
+        mars</a></li></ul></div>";
+    assert_eq!(kind(side, "Météo marine").0, "navigation");
+    assert_eq!(kind(side, "La pêche à la coque fermée jusqu’en mars").0, "related");
+}

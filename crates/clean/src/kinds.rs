@@ -16,6 +16,8 @@ const ASKED: usize = 9;
 const SAID: u32 = 300;
 const DATE: u32 = 60;
 const ENTRY: u32 = 60;
+/// Words that an entry of a menu at the side of the page has at most: headlines stand there, too.
+const SIDE_ENTRY: usize = 4;
 /// Words from which a link in a menu is an article's headline.
 const HEADLINE: usize = 8;
 /// Reasons that a better one from beside may replace.
@@ -97,6 +99,8 @@ impl<'p> Kinds<'p> {
             if let Some((hint, kind)) = by_class {
                 let kind = match kind {
                     Kind::Bio if block.chars < 60 => Kind::Byline,
+                    // The menu that unfolds from the side of the page.
+                    _ if *hint == Hint::Sidebar && is_link(block) && text.split(' ').count() <= SIDE_ENTRY => Kind::Navigation,
                     Kind::Legal if *hint == Hint::Footer => of_footer(block, text),
                     kind => *kind,
                 };
@@ -145,7 +149,7 @@ impl<'p> Kinds<'p> {
                 _ if element.hints.has(Hint::Footer) => "footer",
                 _ => continue,
             };
-            let is_headline = block.link_chars * 10 >= block.chars * 9 && text.split(' ').count() >= HEADLINE && name != "footer";
+            let is_headline = is_link(block) && text.split(' ').count() >= HEADLINE && name != "footer";
             return Some(match text.contains('©') {
                 true => (Kind::Legal, format!("a short line in the page's {name}")),
                 false if is_headline => (Kind::Teaser, format!("a headline in the page's {name}")),
@@ -154,6 +158,11 @@ impl<'p> Kinds<'p> {
         }
         None
     }
+}
+
+/// Whether a block is all link.
+fn is_link(block: &RawBlock) -> bool {
+    block.link_chars * 10 >= block.chars * 9
 }
 
 /// What stands in a footer: links, or what the law and the publisher ask for.

@@ -1,6 +1,9 @@
 //! What the page as a whole tells of its decided blocks. In: a page whose blocks were each kept or dropped by their score. Out:
-//! the same with four kinds of mistakes mended that a score makes again and again: the standfirst above the body, copies of a
-//! paragraph, a second article below the first, a table of contents or a list of other articles between two paragraphs.
+//! the same with five kinds of mistakes mended that a score makes again and again: the standfirst above the body, copies of a
+//! paragraph, a second article below the first, a table of contents or a list of other articles between two paragraphs, a table
+//! of which some cells are kept.
+
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
@@ -24,12 +27,17 @@ const LINKS: usize = 3;
 const MANY: usize = 12;
 /// … and their words on average: headlines, not names.
 const HEADLINE: usize = 5;
+/// Blocks from which a table is one of data …
+const CELLS: usize = 6;
+/// … and their characters at most: longer ones are the paragraphs of a page that is laid out in a table.
+const CELL: u32 = 120;
 /// Log-odds on average from which a list of links is the article's.
 const SURE: f32 = 1.5;
 
 /// Mends `blocks`, which are those of `page` in order, as are their `scores` in log-odds.
 pub fn mend(page: &Page, meta: &Meta, scores: &[f32], blocks: &mut [Block]) {
     keep_standfirst(page, meta, blocks);
+    decide_tables(page, blocks);
     drop_second_article(page, blocks);
     drop_link_lists(page, scores, blocks);
     drop_lonely_headings(blocks);
@@ -67,6 +75,36 @@ fn keep_standfirst(page: &Page, meta: &Meta, blocks: &mut [Block]) {
     blocks[i].kept = true;
     blocks[i].kind = kept_kind(page, &page.blocks[i]);
     blocks[i].reason.push_str(", says the page's description");
+}
+
+/// The cells of a table stay together or go together, as most of its characters do.
+fn decide_tables(page: &Page, blocks: &mut [Block]) {
+    let tables: Vec<Range<usize>> =
+        page.elements.iter().filter(|e| e.tag == Tag::Table).map(|e| e.blocks.0 as usize..e.blocks.1 as usize).collect();
+    for (i, table) in tables.iter().enumerate() {
+        let holds_another = tables.get(i + 1).is_some_and(|next| next.start < table.end);
+        let raw = &page.blocks[table.clone()];
+        let headline = blocks[table.clone()].iter().any(|b| b.kind == Kind::Title);
+        if holds_another || headline || raw.len() < CELLS || raw.iter().any(|cell| cell.chars > CELL) {
+            continue;
+        }
+        let (mut kept, mut all) = (0, 0);
+        for (cell, block) in raw.iter().zip(&blocks[table.clone()]) {
+            all += cell.chars;
+            kept += if block.kept { cell.chars } else { 0 };
+        }
+        let stays = kept * 2 > all;
+        let others = blocks[table.clone()].iter().find(|b| !b.kept).map_or(Kind::Other, |b| b.kind);
+        for (cell, block) in raw.iter().zip(&mut blocks[table.clone()]).filter(|(_, b)| b.kept != stays) {
+            block.kind = if stays { kept_kind(page, cell) } else { others };
+            block.kept = stays;
+            // What it was called where it was dropped is no reason to keep it.
+            if let Some(end) = block.reason.find(',').filter(|_| stays) {
+                block.reason.truncate(end);
+            }
+            block.reason.push_str(", as most of its table");
+        }
+    }
 }
 
 /// Runs of three words.
@@ -228,6 +266,20 @@ mod tests {
         let plan = "<li>Trente minutes de course lente, puis étirements</li>".repeat(3);
         assert_eq!(says(&kept(&format!("<p>{LONG}</p><ul>{plan}</ul>"), "", 1.0), "Trente minutes"), 3);
         assert_eq!(says(&kept(&format!("<p>Non.</p><p>{LONG}</p><p>Non.</p>"), "", 1.0), "Non."), 2);
+    }
+
+    #[test]
+    fn a_table_stays_or_goes_as_most_of_it() {
+        let table = |cells: &[&str]| {
+            let rows: String = cells.chunks(2).map(|r| format!("<tr><td>{}</td><td>{}</td></tr>", r[0], r[1])).collect();
+            format!("<p>{LONG}</p><table>{rows}</table>")
+        };
+        let cells = |html: &str| kept(html, "", 1.0).len() - 1;
+        assert_eq!(cells(&table(&["Blé", "12 tonnes", "Orge (-)", "8 tonnes", "Seigle", "5 tonnes (-)"])), 6);
+        assert_eq!(cells(&table(&["Blé (-)", "12 tonnes (-)", "Orge", "8 tonnes (-)", "Seigle (-)", "5 tonnes (-)"])), 0);
+        // Four cells are few, and paragraphs are no cells.
+        assert_eq!(cells(&table(&["Blé", "12 tonnes", "Orge (-)", "8 tonnes"])), 3);
+        assert_eq!(cells(&table(&["Blé", LONG, "Orge (-)", "8 tonnes", "Seigle", "5 tonnes"])), 5);
     }
 
     #[test]
