@@ -27,8 +27,8 @@ impl Scan<'_> {
     }
 
     /// An amount whose sentence names no currency has that of the last amount in its paragraph, or the one that most amounts so
-    /// far in the text have, none of two as frequent: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » An
-    /// order (« des milliards ») stays without, and so does an amount before all currencies.
+    /// far in the text have, none of two as frequent: « Elle vaut 40 milliards de dollars. Il y a un an, 28 milliards. » One before
+    /// all of them has theirs where all that are as large have the same, and two at least. An order (« des milliards ») stays without.
     pub fn currency_of_text(&self, found: &mut [Quantity]) {
         let mut seen: Vec<(Of, usize)> = Vec::new();
         let mut here: Option<Of> = None;
@@ -52,6 +52,14 @@ impl Scan<'_> {
                 q.of = of;
                 q.rule = "currency of the text";
             }
+        }
+        // « Cent milliards. » may well open a text that says of what only below; the price of a subscription says nothing of them.
+        let large = found.iter().filter(|q| q.scale >= 1e6 && q.kind() == Some(Kind::Money) && q.of != Of::Money && !q.vague);
+        let large: Vec<&Of> = large.map(|q| &q.of).collect();
+        let Some(of) = large.first().copied().filter(|of| large.len() >= 2 && large.iter().all(|o| o == of)).cloned() else { return };
+        for q in found.iter_mut().filter(|q| q.of == Of::Money && !q.vague) {
+            q.of = of.clone();
+            q.rule = "currency of the text below";
         }
     }
 

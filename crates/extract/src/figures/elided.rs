@@ -335,7 +335,8 @@ impl Scan<'_> {
         let start = self.before_comparator(q.tokens.start);
         let verb = (start.saturating_sub(3)..start).rev().find(|k| self.has(*k, Role::Are))?;
         let between = (verb + 1..start).all(|k| self.has(k, Role::Than) || self.has(k, Role::Adverb) || self.has(k, Role::More));
-        let they = (verb.saturating_sub(2)..verb).any(|k| self.has(k, Role::Pronoun));
+        // « ce sont 12 milliards qui y passent » says nothing of people.
+        let they = (verb.saturating_sub(2)..verb).any(|k| self.has(k, Role::Pronoun) && !self.has(k, Role::This));
         (between && they).then_some(verb)
     }
 

@@ -8,6 +8,8 @@ use crate::lexicon::figures::Role;
 
 /// Tokens between the two ends.
 const APART: usize = 14;
+/// Tokens between two levels of which one is set against the other in so many words.
+const APART_AGAINST: usize = 20;
 /// Tokens from « quand » to the figure of its clause.
 const CLAUSE: usize = 8;
 /// Figures of other kinds that may stand between them.
@@ -85,10 +87,19 @@ impl Scan<'_> {
             return;
         }
         let mut between = figures[i].tokens.end..lead;
-        let far = between.len() > APART + 4 * (next - i - 1);
+        // Another clause between sets nothing against what stands before it.
+        let clause = between.clone().any(|k| self.has(k, Role::And) || self.has(k, Role::Are) || self.has(k, Role::HasVerb));
+        let far = between.len() > if clause { APART } else { APART_AGAINST } + 4 * (next - i - 1);
         let crosses = far || between.any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
         // « une estimation précédente de 85 milliards », « quand il n'en promettait jusqu'ici que 3,6 »
-        let dated = (lead..start).any(|k| self.has(k, Role::PastWord));
+        let mut dated = (lead..start).any(|k| self.has(k, Role::PastWord));
+        // « a porté sa prévision à 27 %, au lieu de 24 »; but « roulait à 110 km/h au lieu de 80 » changed nothing, nor has who runs
+        // « 10 km au lieu de 12 samedi ».
+        let instead = self.has(lead + 1, Role::Stead);
+        if instead && !matches!(now.kind, Kind::Money | Kind::Percent | Kind::Power) {
+            return;
+        }
+        dated |= instead && self.comes_to(figures[i].tokens.start);
         // « adopté par 296 voix contre 58 » counts two sides.
         let votes = now.kind == Kind::Count && self.had(figures[i].tokens.start, Role::By);
         if crosses || votes || !dated && !self.says_when(now.tokens.end) {
@@ -98,11 +109,31 @@ impl Scan<'_> {
         figures[next].role = Some(End::From);
     }
 
+    /// « a porté sa prévision de croissance à 27 % »: a verb of change and its object lead to the figure at `start`.
+    fn comes_to(&self, start: usize) -> bool {
+        let Some(to) = self.before_comparator(start).checked_sub(1).filter(|k| self.has(*k, Role::To)) else { return false };
+        let clause = |k: &usize| !self.is_end(*k) && !self.is_mark(*k, |_| true) && !self.is_digits(*k);
+        let verb = (to.saturating_sub(APART)..to).rev().take_while(clause).find(|k| self.has(*k, Role::ChangePass));
+        // « passait devant l'école a été flashé à 110 km/h »: what has the « à » is another verb.
+        verb.is_some_and(|verb| {
+            let object = self.has(verb + 1, Role::Possessive) || self.has(verb + 1, Role::The) || self.has(verb + 1, Role::ThePlural);
+            verb + 1 == to || object && !(verb + 1..to).any(|k| self.has(k, Role::HasVerb) || self.has(k, Role::Are))
+        })
+    }
+
     /// The word that sets the figure at `start` against one before it.
     fn lead_of_past(&self, start: usize) -> Option<usize> {
         let before = start.checked_sub(1)?;
+        // « , contre les 85 milliards dont il était question en juillet »; not « lutter contre les 5 millions de fraude »
+        let article =
+            before >= 2 && self.has(before, Role::ThePlural) && self.had(before, Role::Versus) && self.is_mark(before - 2, |c| c == ',');
+        let before = if article { before - 1 } else { before };
         if self.has(before, Role::Versus) || self.has(before, Role::After) {
             return Some(before);
+        }
+        // « au lieu des 170 annoncés auparavant »
+        if self.has(before, Role::Of) && self.had(before, Role::Stead) {
+            return before.checked_sub(2).filter(|k| self.has(*k, Role::To));
         }
         if self.has(before, Role::To) && self.had(before, Role::Compared) {
             return Some(before - 1);

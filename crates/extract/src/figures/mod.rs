@@ -95,8 +95,9 @@ impl Scan<'_> {
         let digits = matches!(quantity.form, numeral::Form::Plain(_));
         let labels = digits && self.had(start, Role::Reference);
         // « à X 12,5 »: no version is written with a decimal comma.
-        let version = (quantity.tokens.start..quantity.tokens.end).all(|i| !self.is_mark(i, |c| c == ','));
-        let named = start > 0 && self.is_name_like(start - 1) && quantity.of == Of::Nothing && version;
+        // « a promis à X 100 milliards »: nor with a scale.
+        let may_be_version = quantity.scale < 1e6 && (quantity.tokens.start..quantity.tokens.end).all(|i| !self.is_mark(i, |c| c == ','));
+        let named = start > 0 && self.is_name_like(start - 1) && quantity.of == Of::Nothing && may_be_version;
         let label_of_noun = matches!(quantity.of, Of::Noun(_))
             && (labels
                 || self.is_one_thing(quantity)

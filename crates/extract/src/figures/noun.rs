@@ -13,6 +13,11 @@ impl Scan<'_> {
             {
                 return Some((key.clone(), self.hyphenated(end)));
             }
+            // « les quatre plus gros clients »
+            if self.has(i, Role::More) && self.has(i + 1, Role::Adjective) && self.plain_noun(i + 2, of, many).is_some() {
+                i += 1;
+                continue;
+            }
             let adjective = self.has(i, Role::Adjective) && self.is_word(i + 1) && !self.is_end(i + 1);
             let head_follows = adjective && !self.has(i + 1, Role::NotNoun) && self.plain_noun(i + 1, of, many).is_some();
             if !head_follows {

@@ -204,7 +204,9 @@ impl Scan<'_> {
             self.take_smaller_units(quantity, unit);
             return;
         }
-        if numeral.scale >= 1e6 && of && self.has(first, Role::MoneyNoun) {
+        // « 30 milliards d'achats » are money, « 3 millions d'achats » may be counted.
+        let amount = self.has(first, Role::MoneyNoun) || numeral.scale >= 1e9 && self.has(first, Role::AmountNoun);
+        if numeral.scale >= 1e6 && of && amount {
             quantity.of = Of::Money;
             quantity.rule = "number, amount of";
             return;

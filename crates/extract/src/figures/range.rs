@@ -162,7 +162,9 @@ impl Scan<'_> {
         } else {
             return;
         };
-        if low.low < 1000.0 && low.low * scale <= high.low {
+        // « 3 000 à 4 000 milliards »: both are written alike.
+        let alike = low.low < 1000.0 || high.low >= 1000.0 * scale;
+        if alike && low.low * scale <= high.low {
             low.low = rounded(low.low * scale);
             low.high = low.low;
             low.scale = high.scale;

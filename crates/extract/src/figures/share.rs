@@ -142,7 +142,9 @@ impl Scan<'_> {
         if spread || (passes && gap.len() <= 4) {
             return true;
         }
-        if gap.len() > LIST_GAP || this.form == Form::Article {
+        // « 600 milliards, et 20 000 embauches »
+        let larger = this.scale >= 1e6 && this.low >= 1000.0 * next.low && matches!(next.of, Of::Noun(_));
+        if gap.len() > LIST_GAP || this.form == Form::Article || larger {
             return false;
         }
         let joins = |j: usize| self.has(j, Role::And) || self.has(j, Role::Or) || self.has(j, Role::Then) || self.is_mark(j, |c| c == ',');

@@ -52,10 +52,13 @@ impl Scan<'_> {
     fn vague(&self, at: usize) -> Option<Quantity> {
         let several = self.has(at, Role::Several);
         let mut first = if several { at + 1 } else { at };
+        // « parle de « dizaines de milliards » »
+        let opens = at > 0 && self.is_mark(at - 1, |c| "«“\"".contains(c)) && !self.doc.tokens[at].capital;
+        let quoted = if opens { at - 1 } else { at };
         let led = several
             || (at > 0
                 && (self.had(at, Role::Some)
-                    || self.had(at, Role::Of)
+                    || self.had(quoted, Role::Of)
                     || self.had(at, Role::By)
                     || self.had(at, Role::Fixed)
                     || self.had(at, Role::ThePlural)));
@@ -211,15 +214,24 @@ impl Scan<'_> {
             // « le cinquième » is an ordinal unless a whole follows; « deux cinquièmes » never is.
             FractionKind::Ordinal
                 if counted && (parts > 1.0 || self.has(end, Role::Of) || self.after_a_share(at) || self.is_share_by_lead(at)) => {}
+            // « à peine le dixième de ce qu'il dépense »
+            FractionKind::Ordinal
+                if !counted
+                    && self.had(at, Role::The)
+                    && self.has(end, Role::Of)
+                    && self.has(end + 1, Role::This)
+                    && self.has(end + 2, Role::Than) => {}
             FractionKind::Ordinal => return None,
         }
-        // « un tiers-lieu », « un tiers de confiance »
-        if self.is_hyphen(end) || (self.has(end, Role::Of) && self.has(end + 1, Role::Trusted)) {
+        // « un tiers-lieu », « un tiers de confiance », « le quart de finale »
+        if self.is_hyphen(end) || (self.has(end, Role::Of) && self.has(end + 1, Role::NoWhole)) {
             return None;
         }
         if !counted {
-            // « le tiers des », « du quart » ; not « les pays tiers », « un tiers » as a person.
-            let led = at > 0 && self.had(at, Role::The) || self.had(at, Role::ThePlural);
+            // « le tiers des », « plus du quart de », « un petit quart de » ; not « les pays tiers », « un tiers » as a person.
+            let small = at > 1 && self.had(at, Role::Adjective) && self.had(at - 1, Role::A);
+            let more = self.lexicon.before.longest_before(self.doc, at).is_some();
+            let led = at > 0 && self.had(at, Role::The) || self.had(at, Role::ThePlural) || more || small;
             if !(led && self.has(end, Role::Of)) {
                 return None;
             }

@@ -87,14 +87,14 @@ roles! {
     Comparative "comparative", ChangeUp "change_up", ChangeDown "change_down", ChangeNoun "change_noun", ChangeObject "change_object",
     ChangePass "change_pass", Possessive "possessive", Loses "loses", OrdinaryPass "ordinary_pass", Lasts "lasts",
     Scheduled "scheduled", ThingLasting "thing_lasting", ToDuration "to_duration", EnPronoun "en_pronoun", Elided "elided",
-    SportEvent "sport_event", Overtaken "overtaken", Trusted "trusted", Adverb "adverb", MinimumNoun "minimum_noun",
+    SportEvent "sport_event", Overtaken "overtaken", NoWhole "no_whole", Adverb "adverb", MinimumNoun "minimum_noun",
     BookWord "book_word", Better "better", Not "not", UpToWord "up_to_word", Total "total",
     Stead "stead", EnNoun "en_noun", Soit "that_is", ThatOne "that_one", Measured "measured", Threshold "threshold", Passed "passed",
     OftenCapital "often_capital", OnScale "on_scale", Interval "interval", Compared "compared", Reaches "reaches", WasOnce "was_once",
     Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
     EnVerb "en_verb", Never "never", WhenOnce "when_once", StaffUp "staff_up", StaffDown "staff_down", PartingNoun "parting_noun", FreeWill "free_will",
     Been "been", Reflexive "reflexive", ByHowMuch "by_how_much", PeopleGroup "people_group", Quarter "quarter", Adds "adds", TakesShare "takes_share", Vanishes "vanishes",
-    NotNoun "not_noun", Adjective "adjective", Month "month", Moment "moment", Weekday "weekday", MoneyNoun "money_noun", Worth "worth", WillOrMust "will_or_must",
+    NotNoun "not_noun", Adjective "adjective", Month "month", Moment "moment", Weekday "weekday", MoneyNoun "money_noun", AmountNoun "amount_noun", Worth "worth", WillOrMust "will_or_must",
 }
 
 /// All that is known of one word.
