@@ -74,6 +74,10 @@ pub struct Place {
     pub order: u8,
 }
 
+/// The days that a time means where it tells of what is past, and of what is to come; of « entre A et B » those of A, and of B,
+/// of « dès A » twice those of A.
+pub type Meant = [Option<Days>; 4];
+
 /// A text, or a stretch of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
@@ -85,8 +89,8 @@ pub struct Marks {
     pub entities: Vec<String>,
     /// Its times that have days, in order.
     pub times: Vec<Place>,
-    /// The days of each, told of what is past and of what is to come.
-    pub days: Vec<[Option<Days>; 2]>,
+    /// What each may mean.
+    pub days: Vec<Meant>,
     /// The number of its first figure, and the first and the last token of each.
     pub figures: (usize, Vec<(usize, usize)>),
     /// The sentence that each token stands in.
@@ -194,7 +198,8 @@ fn marks(doc: &Doc<'_>, tokens: Range<usize>, seen: &Seen<'_>, clusters: &Cluste
     for time in &seen.times[within(seen.times, &tokens, |t| t.tokens.start)] {
         let (role, ends) = (role(time.role), ends(&time.tokens));
         marks.write(ends, role, |token, mark| token.time = mark);
-        let days = [time.past, time.future].map(|d| d.filter(|d| *d != (None, None)));
+        let (begin, close) = time.ends.unzip();
+        let days = [time.past, time.future, begin, close].map(|d| d.filter(|d| *d != (None, None)));
         if let Some(first) = days[0].or(days[1]) {
             let kind = 2 * role + u8::from(days[0] != days[1]);
             let side = seen.published.map_or(0, |p| match first {
@@ -348,8 +353,17 @@ mod tests {
         // A year around the day of publication; a day ahead, told only of what is to come.
         let places: Vec<_> = marks.times.iter().map(|t| (t.ends, t.what, t.kind, t.order)).collect();
         assert_eq!(places, [((3, 4), 0, 0, 4 * 5 + 3), ((8, 8), 1, 3, 4 + 2)]);
-        assert_eq!(marks.days, [[year, year], [None, day]]);
+        assert_eq!(marks.days, [[year, year, None, None], [None, day, None, None]]);
         assert_eq!((marks.apart(0, &marks.times, 0), marks.apart(0, &marks.times, 1)), ([2, 10, 5], [27, 10, 6]));
+    }
+
+    #[test]
+    fn a_span_may_mean_either_of_its_ends() {
+        let day = |day: i32| (Some(day), Some(day));
+        let whole = Some((Some(20_001), Some(20_009)));
+        let span = Expression { ends: Some((day(20_001), day(20_009))), ..time(2..6, Role::Period, whole, whole) };
+        let marks = read_times("Elle paiera entre mardi et jeudi de 4 à 5 euros.", &[figure(7..8)], &[], &[&span]).swap_remove(0);
+        assert_eq!(marks.days, [[whole, whole, Some(day(20_001)), Some(day(20_009))]]);
     }
 
     #[test]

@@ -130,7 +130,7 @@ mod tests {
             names: vec![place(0, 0), place(2, 1), place(5, 0)],
             entities: vec!["meta".to_owned(), "google".to_owned()],
             times: vec![place(1, 0), place(4, 1)],
-            days: vec![[day(1), day(2)], [None, day(2)]],
+            days: vec![[day(1), day(2), None, None], [None, day(2), None, None]],
             figures: (1, vec![(3, 4)]),
             sentences: vec![0; 6],
         };
@@ -174,7 +174,7 @@ mod tests {
             names: all(&file["names"]).iter().map(place).collect(),
             entities: all(&file["entities"]).iter().map(|e| e.as_str().expect("an id").to_owned()).collect(),
             times: all(&file["times"]).iter().map(place).collect(),
-            days: (0..all(&file["times"]).len() as i32).map(|t| [Some((Some(t), Some(t))), None]).collect(),
+            days: (0..all(&file["times"]).len() as i32).map(|t| [Some((Some(t), Some(t))), None, None, None]).collect(),
             figures: (0, figures.iter().map(|f| (at(&f["first"]), at(&f["last"]))).collect()),
             sentences: column("sentences").into_iter().map(|s| s as u32).collect(),
         };

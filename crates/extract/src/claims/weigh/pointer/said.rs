@@ -1,6 +1,7 @@
 //! What the network says. In: a text's figures, entities and times. Out: how likely each answer is for each figure.
 
 use super::head::Shares;
+use super::marks::Meant;
 use crate::claims::periods::Days;
 
 /// The class of a figure that is no size of a change.
@@ -43,8 +44,8 @@ pub struct Said {
 pub struct Pointed {
     /// The ids of the entities of each stretch.
     pub entities: Vec<Vec<String>>,
-    /// The days of the times of each stretch, told of what is past and of what is to come.
-    pub days: Vec<Vec<[Option<Days>; 2]>>,
+    /// What the times of each stretch may mean.
+    pub days: Vec<Vec<Meant>>,
     /// For each figure what is said; None where it was not read.
     pub figures: Vec<Option<Said>>,
 }
