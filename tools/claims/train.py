@@ -289,6 +289,8 @@ def main():
     hold = [s for s in args.hold.split(",") if s]
     with open(args.dump + ".words.jsonl", encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
+    if unknown := set(hold) - {line["set"] for line in lines}:
+        parser.error(f"--hold {','.join(sorted(unknown))}: {args.dump} has no such set")
     words = {key(line): line["candidates"] for line in lines}
     only = args.only.split(",")
     if unknown := [name for name in only if name not in MODELS]:
