@@ -31,6 +31,8 @@ const HEADLINE: usize = 5;
 const CELLS: usize = 6;
 /// … and their characters at most: longer ones are the paragraphs of a page that is laid out in a table.
 const CELL: u32 = 120;
+/// Why a cell of it is kept, or not.
+const WITH_TABLE: &str = "as most of its table";
 /// Log-odds on average from which a list of links is the article's.
 const SURE: f32 = 1.5;
 
@@ -55,6 +57,13 @@ fn drop(block: &mut Block, why: &str) {
     block.reason.push_str(why);
 }
 
+fn keep(page: &Page, raw: &RawBlock, block: &mut Block, why: &str) {
+    block.kept = true;
+    block.kind = kept_kind(page, raw);
+    block.reason.push_str(", ");
+    block.reason.push_str(why);
+}
+
 /// The block above the body that says what the head gives as the page's description: publishers write it for both places.
 fn keep_standfirst(page: &Page, meta: &Meta, blocks: &mut [Block]) {
     let Some(description) = meta.description.as_deref().map(runs) else { return };
@@ -72,9 +81,7 @@ fn keep_standfirst(page: &Page, meta: &Meta, blocks: &mut [Block]) {
     if blocks.iter().filter(|b| b.kept).any(|b| b.text == blocks[i].text) || says(&mine, &runs(&blocks[body].text)) {
         return;
     }
-    blocks[i].kept = true;
-    blocks[i].kind = kept_kind(page, &page.blocks[i]);
-    blocks[i].reason.push_str(", says the page's description");
+    keep(page, &page.blocks[i], &mut blocks[i], "says the page's description");
 }
 
 /// The cells of a table stay together or go together, as most of its characters do.
@@ -96,13 +103,14 @@ fn decide_tables(page: &Page, blocks: &mut [Block]) {
         let stays = kept * 2 > all;
         let others = blocks[table.clone()].iter().find(|b| !b.kept).map_or(Kind::Other, |b| b.kind);
         for (cell, block) in raw.iter().zip(&mut blocks[table.clone()]).filter(|(_, b)| b.kept != stays) {
-            block.kind = if stays { kept_kind(page, cell) } else { others };
-            block.kept = stays;
-            // What it was called where it was dropped is no reason to keep it.
-            if let Some(end) = block.reason.find(',').filter(|_| stays) {
-                block.reason.truncate(end);
+            if stays {
+                // What it was called where it was dropped is no reason to keep it.
+                block.reason.truncate(block.reason.find(',').unwrap_or(block.reason.len()));
+                keep(page, cell, block, WITH_TABLE);
+            } else {
+                block.kind = others;
+                drop(block, WITH_TABLE);
             }
-            block.reason.push_str(", as most of its table");
         }
     }
 }

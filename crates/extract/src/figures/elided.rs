@@ -348,9 +348,14 @@ impl Scan<'_> {
 
     /// « à 174 km/h au lieu de 110 ».
     fn instead_of(&self, found: &[Quantity], i: usize) -> Option<usize> {
-        let start = self.before_comparator(found[i].tokens.start);
-        let stead = start.checked_sub(2).filter(|k| self.has(*k, Role::Stead) && self.had(start, Role::Of) && self.had(*k, Role::To))?;
-        self.nearest(found, i, |q| self.may_be(&found[i], q)).filter(|_| self.is_word(stead))
+        self.instead(self.before_comparator(found[i].tokens.start))?;
+        self.nearest(found, i, |q| self.may_be(&found[i], q))
+    }
+
+    /// The « au » of the « au lieu de » that ends before `start`.
+    pub fn instead(&self, start: usize) -> Option<usize> {
+        let stead = start.checked_sub(2).filter(|k| self.has(*k, Role::Stead) && self.had(start, Role::Of))?;
+        stead.checked_sub(1).filter(|k| self.has(*k, Role::To))
     }
 
     /// « quatre ont été relâchés ; six seraient détenus », « neuf seulement ont voté »: the number is the subject of a verb in

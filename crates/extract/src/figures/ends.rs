@@ -89,7 +89,8 @@ impl Scan<'_> {
         let mut between = figures[i].tokens.end..lead;
         // Another clause between sets nothing against what stands before it.
         let clause = between.clone().any(|k| self.has(k, Role::And) || self.has(k, Role::Are) || self.has(k, Role::HasVerb));
-        let far = between.len() > if clause { APART } else { APART_AGAINST } + 4 * (next - i - 1);
+        let most = if clause { APART } else { APART_AGAINST };
+        let far = between.len() > most + 4 * (next - i - 1);
         let crosses = far || between.any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
         // « une estimation précédente de 85 milliards », « quand il n'en promettait jusqu'ici que 3,6 »
         let mut dated = (lead..start).any(|k| self.has(k, Role::PastWord));
@@ -132,8 +133,8 @@ impl Scan<'_> {
             return Some(before);
         }
         // « au lieu des 170 annoncés auparavant »
-        if self.has(before, Role::Of) && self.had(before, Role::Stead) {
-            return before.checked_sub(2).filter(|k| self.has(*k, Role::To));
+        if let Some(lead) = self.instead(start) {
+            return Some(lead);
         }
         if self.has(before, Role::To) && self.had(before, Role::Compared) {
             return Some(before - 1);

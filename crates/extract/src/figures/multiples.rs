@@ -17,17 +17,14 @@ impl Scan<'_> {
     /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
     pub fn times(&self, at: usize) -> Option<Quantity> {
         let number = self.numeral(at)?;
-        // « multiplier ce nombre par cent », « a divisé leurs primes par deux »; not « divise la gauche par 30 voix contre 12 »
-        let object = |verb: Role, led: usize| {
-            let noun = led >= 4 && self.has(led - 4, verb) && self.is_word(led - 2) && !self.has(led - 2, Role::NotNoun);
-            noun && self.closes_part(number.end)
-        };
-        // « divisé par près de dix »
+        // « divisé par près de dix », « a divisé leurs primes par deux »; not « divise la gauche par 30 voix contre 12 »
         let led = self.before_comparator(at);
+        let noun = led >= 4 && self.is_word(led - 2) && !self.has(led - 2, Role::NotNoun) && self.closes_part(number.end);
+        let by_verb = |verb: Role| self.has(led - 2, verb) || noun && self.has(led - 4, verb);
         let by = led >= 2 && self.had(led, Role::By);
         let again = self.had(at, Role::By).then(|| self.by_again(at, number.end)).flatten();
-        let multiplied = by && (self.has(led - 2, Role::Multiplies) || object(Role::Multiplies, led)) || again == Some(Role::Multiplies);
-        let divided = by && (self.has(led - 2, Role::Divides) || object(Role::Divides, led)) || again == Some(Role::Divides);
+        let multiplied = by && by_verb(Role::Multiplies) || again == Some(Role::Multiplies);
+        let divided = by && by_verb(Role::Divides) || again == Some(Role::Divides);
         if (multiplied || divided) && self.symbol(number.end).is_none() {
             let mut quantity = self.made(
                 at..number.end,
