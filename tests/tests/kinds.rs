@@ -99,3 +99,24 @@ fn a_menu_at_the_side_is_navigation_and_headlines_there_are_related() {
     assert_eq!(kind(side, "Météo marine").0, "navigation");
     assert_eq!(kind(side, "La pêche à la coque fermée jusqu’en mars").0, "related");
 }
+
+#[test]
+fn a_margin_is_no_footer_and_a_part_of_a_form_no_teaser() {
+    let margin = "<div class=c-margin-bottom-m><div class=x><span>Quai des Brumes, bassin nord</span></div></div>\
+        <div class=footer><span>Quai du Levant, bassin sud</span></div>";
+    let (of, why) = kind(margin, "Quai des Brumes, bassin nord");
+    assert_eq!(of, "other", "{why}");
+    assert!(kind(margin, "Quai du Levant, bassin sud").1.contains("footer"));
+    let form = "<form><div class=teaser-item><p>Votre adresse pour la réponse du port</p></div></form>\
+        <div class=teaser-item><p>Des castors sont venus au barrage</p></div>";
+    assert_eq!(kind(form, "Votre adresse pour la réponse du port").0, "navigation");
+    assert_eq!(kind(form, "Des castors sont venus au barrage").0, "teaser");
+}
+
+#[test]
+fn what_customers_say_is_quoted() {
+    let card = "<div class=testimonials><div class=card><p>Le quai a changé notre été.</p><p class=author>Marthe Kervella</p></div></div>\
+        <div class=card><p>Des castors au barrage</p><p class=author>Marthe Le Gall</p></div>";
+    assert_eq!((kind(card, "Le quai a changé notre été.").0, kind(card, "Marthe Kervella").0), ("quote".to_owned(), "quote".to_owned()));
+    assert_eq!((kind(card, "Des castors au barrage").0, kind(card, "Marthe Le Gall").0), ("teaser".to_owned(), "byline".to_owned()));
+}

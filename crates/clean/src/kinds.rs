@@ -24,6 +24,7 @@ const HEADLINE: usize = 8;
 const NOTHING: &str = "no tag, class or phrase says what it is";
 const SHORT_LINK: &str = "a short link";
 const HEADER: &str = "header";
+const FORM: &str = "form";
 
 /// Tells what the dropped blocks of a page are.
 pub struct Kinds<'p> {
@@ -94,14 +95,23 @@ impl<'p> Kinds<'p> {
 
     /// What tags and classes above a block say that it is.
     fn by_markup(&self, block: &RawBlock, text: &str) -> Option<(Kind, String)> {
+        // The parts of a form are items, too, of which the layout says no more.
+        let in_form = || self.above(block).take(ASKED).any(|e| e.tag == Tag::Form);
+        // So have the cards of what customers say names and pictures.
+        let in_quote = || self.above(block).take(ASKED).any(|e| e.hints.tells(Hint::Quote));
         for element in self.above(block).take(ASKED).take_while(|e| !matches!(e.tag, Tag::Body | Tag::Html)) {
-            let by_class = KINDS.iter().find(|(hint, kind)| element.hints.has(*hint) && may_be(*kind, text, block));
+            let by_class = KINDS.iter().find(|(hint, kind)| element.hints.tells(*hint) && may_be(*kind, text, block));
+            let by_class = by_class.map(|found| match found.1 {
+                Kind::Teaser | Kind::Bio | Kind::Caption if in_quote() => &QUOTE,
+                _ => found,
+            });
             if let Some((hint, kind)) = by_class {
                 let kind = match kind {
                     Kind::Bio if block.chars < 60 => Kind::Byline,
                     // The menu that unfolds from the side of the page.
                     _ if *hint == Hint::Sidebar && is_link(block) && text.split(' ').count() <= SIDE_ENTRY => Kind::Navigation,
                     Kind::Legal if *hint == Hint::Footer => of_footer(block, text),
+                    Kind::Teaser | Kind::Related if in_form() => return Some((Kind::Navigation, FORM.to_owned())),
                     kind => *kind,
                 };
                 let name = Hint::ALL.iter().find(|(h, _)| h == hint).map_or("", |(_, name)| name);
@@ -113,7 +123,7 @@ impl<'p> Kinds<'p> {
                 Tag::Footer if !self.in_article(element) => Some((of_footer(block, text), "footer")),
                 Tag::Figure => Some((Kind::Caption, "figure")),
                 Tag::Aside => Some((Kind::Related, "aside")),
-                Tag::Form | Tag::Button => Some((Kind::Navigation, "form")),
+                Tag::Form | Tag::Button => Some((Kind::Navigation, FORM)),
                 _ => None,
             };
             if let Some((kind, why)) = by_tag {
@@ -145,8 +155,8 @@ impl<'p> Kinds<'p> {
                 Tag::Header | Tag::Footer if self.in_article(element) => return None,
                 Tag::Header => HEADER,
                 Tag::Footer => "footer",
-                _ if element.hints.has(Hint::Navigation) => "menu",
-                _ if element.hints.has(Hint::Footer) => "footer",
+                _ if element.hints.tells(Hint::Navigation) => "menu",
+                _ if element.hints.tells(Hint::Footer) => "footer",
                 _ => continue,
             };
             let is_headline = is_link(block) && text.split(' ').count() >= HEADLINE && name != "footer";
@@ -184,14 +194,18 @@ fn may_be(kind: Kind, text: &str, block: &RawBlock) -> bool {
     }
 }
 
+/// What customers say, card by card.
+const QUOTE: (Hint, Kind) = (Hint::Quote, Kind::Quote);
+
 /// What a class name above a dropped block makes it, most telling first.
-const KINDS: [(Hint, Kind); 18] = [
+const KINDS: [(Hint, Kind); 19] = [
     (Hint::Comment, Kind::Comment),
     (Hint::Newsletter, Kind::Newsletter),
     (Hint::Paywall, Kind::Newsletter),
     (Hint::Share, Kind::Share),
     (Hint::Advert, Kind::Advert),
     (Hint::Related, Kind::Related),
+    QUOTE,
     (Hint::Tags, Kind::Tags),
     (Hint::Author, Kind::Bio),
     (Hint::Caption, Kind::Caption),

@@ -91,22 +91,33 @@ hints! {
 
 /// A set of hints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hints(pub u32);
+pub struct Hints {
+    /// All, a bit each.
+    pub all: u32,
+    /// Those of a word that says what a block is: « footer », not « bottom », which is most often a margin.
+    telling: u32,
+}
 
 impl Hints {
     /// Whether `hint` is among them.
     pub fn has(self, hint: Hint) -> bool {
-        self.0 & (1 << hint as u8) != 0
+        self.all & (1 << hint as u8) != 0
+    }
+
+    /// Whether `hint` is among them, and from a word that says so by itself.
+    pub fn tells(self, hint: Hint) -> bool {
+        self.telling & (1 << hint as u8) != 0
     }
 
     /// With `hint`.
     pub fn with(self, hint: Hint) -> Hints {
-        Hints(self.0 | 1 << hint as u8)
+        let bit = 1 << hint as u8;
+        Hints { all: self.all | bit, telling: self.telling | bit }
     }
 
     /// Those of both.
     pub fn and(self, other: Hints) -> Hints {
-        Hints(self.0 | other.0)
+        Hints { all: self.all | other.all, telling: self.telling | other.telling }
     }
 }
 
@@ -121,12 +132,17 @@ impl ClassWords {
     /// A row that is not what it must be, with file and line.
     pub fn load(data: &Data) -> Result<ClassWords, Error> {
         let mut words = FxHashMap::default();
-        for row in data.tsv("lexicon/web/class_words.tsv", &["word", "categories"])?.rows() {
+        for row in data.tsv("lexicon/web/class_words.tsv", &["word", "categories", "tells"])?.rows() {
             let mut hints = Hints::default();
             for name in row.fields[1].split(',') {
                 let named = Hint::ALL.iter().find(|(_, n)| *n == name);
                 let (hint, _) = named.ok_or_else(|| row.error(format!("category « {name} » is none that cleaning knows")))?;
                 hints = hints.with(*hint);
+            }
+            match row.fields[2] {
+                "kind" => {}
+                "layout" => hints.telling = 0,
+                other => return Err(row.error(format!("« {other} » in column tells is neither kind nor layout"))),
             }
             words.insert(row.fields[0].to_owned(), hints);
         }
@@ -175,12 +191,17 @@ mod tests {
     #[test]
     fn class_names_are_read_word_by_word() {
         let content = Hints::default().with(Hint::Content);
+        let mut margin = Hints::default().with(Hint::Footer);
+        margin.telling = 0;
         let share = Hints::default().with(Hint::Share);
-        let words =
-            ClassWords([("body".to_owned(), content), ("sharebar".to_owned(), share), ("share".to_owned(), share)].into_iter().collect());
+        let known = [("body", content), ("sharebar", share), ("share", share), ("bottom", margin)];
+        let words = ClassWords(known.map(|(word, hints)| (word.to_owned(), hints)).into_iter().collect());
         assert!(words.hints("c-articleBody").has(Hint::Content));
         assert!(words.hints("x share-bar").has(Hint::Share));
         assert!(words.hints("ShareBar").has(Hint::Share));
         assert_eq!(words.hints("somebody shared"), Hints::default());
+        // Of a word of layouts nothing is told, of another beside it all is.
+        let bottom = words.hints("margin-bottom share");
+        assert!(bottom.has(Hint::Footer) && !bottom.tells(Hint::Footer) && bottom.tells(Hint::Share));
     }
 }

@@ -35,7 +35,7 @@ const REACH: usize = 32;
 /// The stage.
 pub static STAGE: Stage = Stage {
     name: "clean",
-    version: 6,
+    version: 7,
     inputs: &[&catalog::PAGES],
     outputs: &[&catalog::ARTICLES, &catalog::BLOCKS, &catalog::TEMPLATES],
     scope: Scope::Part { memory: &catalog::TEMPLATES, reach: REACH },

@@ -96,7 +96,7 @@ pub(super) fn elements(page: &Page, shape_of: &[u32], n_shapes: usize, core: &[O
         if let Some(n) = ABOVE.iter().position(|t| *t == element.tag) {
             around.tags[n] = element.depth + 1;
         }
-        let mut hints = element.hints.0;
+        let mut hints = element.hints.all;
         while hints != 0 {
             around.hints[hints.trailing_zeros() as usize] = element.depth + 1;
             hints &= hints - 1;
