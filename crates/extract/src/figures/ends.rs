@@ -12,6 +12,8 @@ const APART: usize = 14;
 const APART_AGAINST: usize = 20;
 /// Tokens from « quand » to the figure of its clause.
 const CLAUSE: usize = 8;
+/// Tokens behind a figure in which it is said when it was so.
+const WHEN: usize = 10;
 /// Figures of other kinds that may stand between them.
 const BETWEEN: usize = 2;
 
@@ -171,9 +173,10 @@ impl Scan<'_> {
         (self.has(subject, Role::Pronoun) && past && rest).then_some(when)
     }
 
-    /// Whether a past time is said right behind: « l'an dernier », « en 2002 », « un an plus tôt », « auparavant ».
+    /// Whether a past time is said right behind: « l'an dernier », « en 2002 », « un an plus tôt », « auparavant », « jusqu'ici »,
+    /// « à la même période de l'année précédente ».
     pub fn says_when(&self, end: usize) -> bool {
-        for i in end..end + 7 {
+        for i in end..end + WHEN {
             if self.is_end(i) || self.is_mark(i, |c| ".;)".contains(c)) {
                 return false;
             }
@@ -182,7 +185,11 @@ impl Scan<'_> {
             // « contre 74 % au troisième trimestre »
             let quarter = self.has(i, Role::Quarter) && i >= end + 2 && self.has(end, Role::To);
             let ago = quarter || self.str(i) == "a" && i > end && self.str(i - 1) == "y";
-            if year || ago || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
+            // « jusque-là », « à présent », « à ce jour », « à la même époque »; but « contre 12 ici », « contre 12 ce trimestre »
+            let until = |k: usize| self.has(k, Role::UpToWord) || self.has(k, Role::To) || self.has(k, Role::Same) || self.is_hyphen(k);
+            let to_this = self.had(i, Role::This) && i > end + 1 && self.has(i - 2, Role::To);
+            let so_far = self.has(i, Role::SoFar) && i > end && (until(i - 1) || to_this);
+            if year || ago || so_far || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
                 return true;
             }
         }
