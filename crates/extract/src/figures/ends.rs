@@ -32,7 +32,9 @@ impl Scan<'_> {
         let Some(sentence) = self.doc.sentence_of(found[i].tokens.start) else { return };
         let to = (i + 1..figures.len()).take(3).find(|j| {
             let start = self.before_comparator(found[*j].tokens.start);
-            sentence.tokens.contains(&start) && start > 0 && self.had(start, Role::To)
+            // « à une centaine de milliards »
+            let article = sentence.tokens.contains(&start) && self.had(start, Role::A) && start > 1 && self.had(start - 1, Role::To);
+            sentence.tokens.contains(&start) && start > 0 && (article || self.had(start, Role::To))
         });
         let Some(j) = to else { return };
         let same = figures[i].kind == figures[j].kind || figures[j].kind == Kind::Multiple;
@@ -40,7 +42,8 @@ impl Scan<'_> {
         let between = found[i].tokens.end..found[j].tokens.start;
         let crosses = between.clone().any(|k| self.is_mark(k, |c| ".;:!?".contains(c))) || self.opens_bracket(between.clone());
         // « a reculé de 1,3 million de tonnes, à 33,9 millions »: by how much, and where it stands now.
-        let to = self.before_comparator(found[j].tokens.start) - 1;
+        let first = self.before_comparator(found[j].tokens.start);
+        let to = first - 1 - usize::from(!self.had(first, Role::To));
         // « bondit de 50 milliards et passe à 110 »: the second verb has an end of its own.
         let apart = self.is_mark(to - 1, |c| c == ',') || self.verb_to(to).is_some_and(|verb| verb >= found[i].tokens.end);
         let size = apart && change < found[i].tokens.start && !self.has(change, Role::OrdinaryPass);
@@ -75,7 +78,9 @@ impl Scan<'_> {
     /// « une perte de 28 M$, contre un bénéfice de 3 M$ un an plus tôt », « 8 %, par rapport à 3 % en 2022 ».
     fn versus(&self, figures: &mut [Figure], next: usize) {
         let start = self.before_comparator(figures[next].tokens.start);
-        let lead = self.lead_of_past(start).or_else(|| self.when_it_was(figures[next].tokens.start));
+        // « après seulement 3 milliards »
+        let only = start - usize::from(self.had(start, Role::Adverb));
+        let lead = self.lead_of_past(start).or_else(|| self.lead_of_past(only)).or_else(|| self.when_it_was(figures[next].tokens.start));
         let Some(lead) = lead.filter(|_| figures[next].role.is_none()) else { return };
         let now = &figures[next];
         let comparable = |i: &usize| {
@@ -91,7 +96,9 @@ impl Scan<'_> {
         let mut between = figures[i].tokens.end..lead;
         // Another clause between sets nothing against what stands before it.
         let clause = between.clone().any(|k| self.has(k, Role::And) || self.has(k, Role::Are) || self.has(k, Role::HasVerb));
-        let most = if clause { APART } else { APART_AGAINST };
+        // « a apporté 27 % des commandes l'an passé, a-t-il rappelé, contre 24 % l'année précédente »
+        let aside = self.is_mark(lead - 1, |c| c == ',') && self.says_when(now.tokens.end);
+        let most = if clause && !aside { APART } else { APART_AGAINST };
         let far = between.len() > most + 4 * (next - i - 1);
         let crosses = far || between.any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
         // « une estimation précédente de 85 milliards », « quand il n'en promettait jusqu'ici que 3,6 »
@@ -145,7 +152,10 @@ impl Scan<'_> {
         if self.has(before, Role::Of) {
             let article = (before.saturating_sub(4)..before).rev().find(|i| self.has(*i, Role::A))?;
             let noun = (article + 1..before).all(|i| self.is_word(i) && !self.has(i, Role::NotNoun));
-            return article.checked_sub(1).filter(|i| noun && (self.has(*i, Role::Versus) || self.has(*i, Role::After)));
+            let lead = article.checked_sub(1).filter(|_| noun)?;
+            // « comparée à un bénéfice de 274 millions »
+            let compared = self.has(lead, Role::To) && self.had(lead, Role::Compared);
+            return (compared || self.has(lead, Role::Versus) || self.has(lead, Role::After)).then_some(lead - usize::from(compared));
         }
         self.was_once(start)
     }
@@ -185,8 +195,14 @@ impl Scan<'_> {
             // « contre 74 % au troisième trimestre »
             let quarter = self.has(i, Role::Quarter) && i >= end + 2 && self.has(end, Role::To);
             let ago = quarter || self.str(i) == "a" && i > end && self.str(i - 1) == "y";
-            // « jusque-là », « à présent », « à ce jour », « à la même époque »; but « contre 12 ici », « contre 12 ce trimestre »
-            let until = |k: usize| self.has(k, Role::UpToWord) || self.has(k, Role::To) || self.has(k, Role::Same) || self.is_hyphen(k);
+            // « jusque-là », « à présent », « à ce jour », « à la même époque », « à l'heure actuelle »; but « contre 12 ici », « contre 12 ce trimestre »
+            let until = |k: usize| {
+                self.has(k, Role::UpToWord)
+                    || self.has(k, Role::To)
+                    || self.has(k, Role::Same)
+                    || self.is_hyphen(k)
+                    || self.has(k, Role::Hour)
+            };
             let to_this = self.had(i, Role::This) && i > end + 1 && self.has(i - 2, Role::To);
             let so_far = self.has(i, Role::SoFar) && i > end && (until(i - 1) || to_this);
             if year || ago || so_far || self.has(i, Role::PastWord) || self.has(i, Role::Month) {
