@@ -30,6 +30,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from columns import COLUMNS
 from folds import FOLDS, number
 from names import fold
 
@@ -45,9 +46,9 @@ CLUSTERS, MARKS = 1002, dict(shapes=9, inside=13, counted=31, changed=10, timed=
 DISTANCES = (48, 16, 12)
 # What is pointed at: kinds and orders of places, and the ways to point at none (nobody; no days, and days that no time says).
 HEADS = dict(names=(6, 10, 1), times=(14, 28, 2))
-# What is learned beside, how many of these the program is told (roles stay with the rules), and what it weighs.
+# How many of COLUMNS the program is told (roles stay with the rules), and what they weigh while all are learned beside.
 SHIPPED = 3
-BESIDE, WEIGHT = ("measure", "modality", "direction", "role"), 0.3
+WEIGHT = 0.3
 WEIGHT_OF_TIMES = 1.0
 LENGTHS = (48, 128, 512, 800, 1152, 2048, 4096)
 
@@ -64,21 +65,21 @@ class Texts:
             for line in map(json.loads, f):
                 if not line["titled"]:
                     by_figure[line["set"], line["doc"], line["start"]] = line
-        classes = {c: set() for c in BESIDE}
+        classes = {c: set() for c in COLUMNS}
         for text in self.all:
             text["key"] = text["set"], text["doc"]
             text["part"] = number(*text["key"]) % FOLDS
             for figure in text["figures"]:
-                figure["right"], figure["beside"] = dict(names=None, times=None), [None] * len(BESIDE)
+                figure["right"], figure["beside"] = dict(names=None, times=None), [None] * len(COLUMNS)
                 line = by_figure.get((*text["key"], figure["start"]))
                 gold = line and line["gold"]
                 if not gold or gold["kind"] != line["kind"]:
                     continue
-                figure["beside"] = [gold.get(c) or "none" if c in gold else None for c in BESIDE]
-                for c, value in zip(BESIDE, figure["beside"]):
+                figure["beside"] = [gold.get(c) or "none" if c in gold else None for c in COLUMNS]
+                for c, value in zip(COLUMNS, figure["beside"]):
                     classes[c] |= {value} - {None}
                 figure["right"] = dict(names=whom(text, figure, line), times=when(text, figure, line))
-        self.classes = [sorted(classes[c]) for c in BESIDE]
+        self.classes = [sorted(classes[c]) for c in COLUMNS]
         short = [t for t in self.all if len(t["words"]) <= LENGTHS[1]]
         most = lambda texts, of: max([len(t[of]) for t in texts] + [1])
         self.most = [{of: most(texts, of) for of in ("figures", "names", "entities", "times")} for texts in (short, self.all)]
@@ -102,7 +103,7 @@ class Texts:
         zeros = lambda *shape: np.zeros((size, *shape), np.int32)
         b = {c: zeros(length) for c in ("words", "clusters", *MARKS)}
         figures = most["figures"]
-        b.update(figure=zeros(figures, 2), beside=zeros(figures, len(BESIDE)) - 1)
+        b.update(figure=zeros(figures, 2), beside=zeros(figures, len(COLUMNS)) - 1)
         for sort, whats in (("names", most["entities"]), ("times", most["times"])):
             b[sort] = dict(of=zeros(most[sort], 2), kind=zeros(most[sort]), order=zeros(most[sort]), apart=zeros(figures, most[sort], 3),
                            reach=np.zeros((size, figures, most[sort]), bool), what=np.zeros((size, most[sort], whats), np.float32),
@@ -253,7 +254,7 @@ def learn(texts, learned, epochs, seed=0):
     adam = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=1e-3))
 
     def loss(p, b, key):
-        pointed, beside = forward(p, b, len(BESIDE), key)
+        pointed, beside = forward(p, b, len(COLUMNS), key)
         other = sum(log_loss(s, b["beside"][..., i]) for i, s in enumerate(beside))
         whom, when = (log_loss_of_any(pointed[sort], b[sort]["right"]) for sort in HEADS)
         return (whom + WEIGHT_OF_TIMES * when + WEIGHT * other) / jnp.maximum(b["names"]["right"].any(-1).sum(), 1)
@@ -320,7 +321,7 @@ def told(text, figure, said):
     for sort, shares in (("names", list(said["whom"].values())), ("times", said["when"])):
         if figure["right"][sort]:
             right[sort] = int(np.argmax(shares)) in figure["right"][sort]
-    for column, value, shares in zip(BESIDE, figure["beside"], said["classes"]):
+    for column, value, shares in zip(COLUMNS, figure["beside"], said["classes"]):
         if value is not None:
             right[column] = max(shares, key=shares.get) == value
     return dict(set=text["set"], doc=text["doc"], start=figure["start"], shares=some(said["whom"].items()),
@@ -329,7 +330,7 @@ def told(text, figure, said):
 
 def score(lines):
     """The share of figures that are right, column by column."""
-    columns = ("names", "times", *BESIDE)
+    columns = ("names", "times", *COLUMNS)
     asked = {c: [line["right"][c] for line in lines if c in line["right"]] for c in columns}
     return ", ".join(f"{c} {sum(asked[c]) / max(1, len(asked[c])):.3f} of {len(asked[c])}" for c in columns)
 

@@ -7,14 +7,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from columns import COLUMNS
+
 # How often a feature must have been seen, and the inverse of the penalty on weights.
 SEEN, STRENGTH = 5, 0.2
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0.5)
 WEIGHT = dict(measure=0.6, modality=0.5)
 EPSILON = float(np.finfo(np.float32).eps)
-# What the network says besides, in its order: pointer.py.
-COLUMNS = ("measure", "modality", "direction", "role")
 
 
 def read_pointed(dump):

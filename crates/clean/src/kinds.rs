@@ -95,14 +95,12 @@ impl<'p> Kinds<'p> {
 
     /// What tags and classes above a block say that it is.
     fn by_markup(&self, block: &RawBlock, text: &str) -> Option<(Kind, String)> {
-        // The parts of a form are items, too, of which the layout says no more.
-        let in_form = || self.above(block).take(ASKED).any(|e| e.tag == Tag::Form);
-        // So have the cards of what customers say names and pictures.
-        let in_quote = || self.above(block).take(ASKED).any(|e| e.hints.tells(Hint::Quote));
+        let within = |is: fn(&Element) -> bool| self.above(block).take(ASKED).any(is);
         for element in self.above(block).take(ASKED).take_while(|e| !matches!(e.tag, Tag::Body | Tag::Html)) {
             let by_class = KINDS.iter().find(|(hint, kind)| element.hints.tells(*hint) && may_be(*kind, text, block));
+            // The cards of what customers say have names and pictures.
             let by_class = by_class.map(|found| match found.1 {
-                Kind::Teaser | Kind::Bio | Kind::Caption if in_quote() => &QUOTE,
+                Kind::Teaser | Kind::Bio | Kind::Caption if within(|e| e.hints.tells(Hint::Quote)) => &QUOTE,
                 _ => found,
             });
             if let Some((hint, kind)) = by_class {
@@ -111,7 +109,8 @@ impl<'p> Kinds<'p> {
                     // The menu that unfolds from the side of the page.
                     _ if *hint == Hint::Sidebar && is_link(block) && text.split(' ').count() <= SIDE_ENTRY => Kind::Navigation,
                     Kind::Legal if *hint == Hint::Footer => of_footer(block, text),
-                    Kind::Teaser | Kind::Related if in_form() => return Some((Kind::Navigation, FORM.to_owned())),
+                    // The parts of a form are items, too, of which the layout says no more.
+                    Kind::Teaser | Kind::Related if within(|e| e.tag == Tag::Form) => return Some((Kind::Navigation, FORM.to_owned())),
                     kind => *kind,
                 };
                 let name = Hint::ALL.iter().find(|(h, _)| h == hint).map_or("", |(_, name)| name);

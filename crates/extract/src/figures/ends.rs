@@ -30,20 +30,18 @@ impl Scan<'_> {
     fn both_ends(&self, figures: &mut [Figure], found: &[Quantity], i: usize) {
         let Some(change) = self.change_before(&found[i]).or_else(|| self.leads_sentence_with_of(&found[i])) else { return };
         let Some(sentence) = self.doc.sentence_of(found[i].tokens.start) else { return };
-        let to = (i + 1..figures.len()).take(3).find(|j| {
-            let start = self.before_comparator(found[*j].tokens.start);
+        let end = (i + 1..figures.len()).take(3).find_map(|j| {
+            let start = Some(self.before_comparator(found[j].tokens.start)).filter(|start| sentence.tokens.contains(start))?;
             // « à une centaine de milliards »
-            let article = sentence.tokens.contains(&start) && self.had(start, Role::A) && start > 1 && self.had(start - 1, Role::To);
-            sentence.tokens.contains(&start) && start > 0 && (article || self.had(start, Role::To))
+            let before_article = || start.checked_sub(1).filter(|a| self.has(*a, Role::A)).and_then(|a| self.led_by_to(a));
+            self.led_by_to(start).or_else(before_article).map(|to| (j, to))
         });
-        let Some(j) = to else { return };
+        let Some((j, to)) = end else { return };
         let same = figures[i].kind == figures[j].kind || figures[j].kind == Kind::Multiple;
         // Nothing but circumstances between the two ends: no other clause.
         let between = found[i].tokens.end..found[j].tokens.start;
         let crosses = between.clone().any(|k| self.is_mark(k, |c| ".;:!?".contains(c))) || self.opens_bracket(between.clone());
         // « a reculé de 1,3 million de tonnes, à 33,9 millions »: by how much, and where it stands now.
-        let first = self.before_comparator(found[j].tokens.start);
-        let to = first - 1 - usize::from(!self.had(first, Role::To));
         // « bondit de 50 milliards et passe à 110 »: the second verb has an end of its own.
         let apart = self.is_mark(to - 1, |c| c == ',') || self.verb_to(to).is_some_and(|verb| verb >= found[i].tokens.end);
         let size = apart && change < found[i].tokens.start && !self.has(change, Role::OrdinaryPass);
@@ -52,6 +50,11 @@ impl Scan<'_> {
             figures[i].role = Some(End::From);
             figures[j].role = Some(End::To);
         }
+    }
+
+    /// The « à » right before `start`.
+    fn led_by_to(&self, start: usize) -> Option<usize> {
+        start.checked_sub(1).filter(|k| self.has(*k, Role::To))
     }
 
     /// Whether a bracket is open behind `between`: « réduit de 31 % (IC à 95 % … », not « de 1 900 (1,08 euro) à 2 200 ».
@@ -79,8 +82,8 @@ impl Scan<'_> {
     fn versus(&self, figures: &mut [Figure], next: usize) {
         let start = self.before_comparator(figures[next].tokens.start);
         // « après seulement 3 milliards »
-        let only = start - usize::from(self.had(start, Role::Adverb));
-        let lead = self.lead_of_past(start).or_else(|| self.lead_of_past(only)).or_else(|| self.when_it_was(figures[next].tokens.start));
+        let only = || start.checked_sub(1).filter(|k| self.has(*k, Role::Adverb)).and_then(|k| self.lead_of_past(k));
+        let lead = self.lead_of_past(start).or_else(only).or_else(|| self.when_it_was(figures[next].tokens.start));
         let Some(lead) = lead.filter(|_| figures[next].role.is_none()) else { return };
         let now = &figures[next];
         let comparable = |i: &usize| {
@@ -96,23 +99,24 @@ impl Scan<'_> {
         let mut between = figures[i].tokens.end..lead;
         // Another clause between sets nothing against what stands before it.
         let clause = between.clone().any(|k| self.has(k, Role::And) || self.has(k, Role::Are) || self.has(k, Role::HasVerb));
+        let dated_behind = self.says_when(now.tokens.end);
         // « a apporté 27 % des commandes l'an passé, a-t-il rappelé, contre 24 % l'année précédente »
-        let aside = self.is_mark(lead - 1, |c| c == ',') && self.says_when(now.tokens.end);
+        let aside = self.is_mark(lead - 1, |c| c == ',') && dated_behind;
         let most = if clause && !aside { APART } else { APART_AGAINST };
         let far = between.len() > most + 4 * (next - i - 1);
         let crosses = far || between.any(|k| self.is_mark(k, |c| ".;!?".contains(c)) || self.is_end(k));
         // « une estimation précédente de 85 milliards », « quand il n'en promettait jusqu'ici que 3,6 »
-        let mut dated = (lead..start).any(|k| self.has(k, Role::PastWord));
+        let dated_before = (lead..start).any(|k| self.has(k, Role::PastWord));
         // « a porté sa prévision à 27 %, au lieu de 24 »; but « roulait à 110 km/h au lieu de 80 » changed nothing, nor has who runs
         // « 10 km au lieu de 12 samedi ».
         let instead = self.has(lead + 1, Role::Stead);
         if instead && !matches!(now.kind, Kind::Money | Kind::Percent | Kind::Power) {
             return;
         }
-        dated |= instead && self.comes_to(figures[i].tokens.start);
+        let dated = dated_behind || dated_before || instead && self.comes_to(figures[i].tokens.start);
         // « adopté par 296 voix contre 58 » counts two sides.
         let votes = now.kind == Kind::Count && self.had(figures[i].tokens.start, Role::By);
-        if crosses || votes || !dated && !self.says_when(now.tokens.end) {
+        if crosses || votes || !dated {
             return;
         }
         figures[i].role = Some(End::To);
@@ -121,7 +125,7 @@ impl Scan<'_> {
 
     /// « a porté sa prévision de croissance à 27 % »: a verb of change and its object lead to the figure at `start`.
     fn comes_to(&self, start: usize) -> bool {
-        let Some(to) = self.before_comparator(start).checked_sub(1).filter(|k| self.has(*k, Role::To)) else { return false };
+        let Some(to) = self.led_by_to(self.before_comparator(start)) else { return false };
         let clause = |k: &usize| !self.is_end(*k) && !self.is_mark(*k, |_| true) && !self.is_digits(*k);
         let verb = (to.saturating_sub(APART)..to).rev().take_while(clause).find(|k| self.has(*k, Role::ChangePass));
         // « passait devant l'école a été flashé à 110 km/h »: what has the « à » is another verb.
@@ -138,26 +142,24 @@ impl Scan<'_> {
         let article =
             before >= 2 && self.has(before, Role::ThePlural) && self.had(before, Role::Versus) && self.is_mark(before - 2, |c| c == ',');
         let before = if article { before - 1 } else { before };
-        if self.has(before, Role::Versus) || self.has(before, Role::After) {
-            return Some(before);
-        }
         // « au lieu des 170 annoncés auparavant »
-        if let Some(lead) = self.instead(start) {
+        if let Some(lead) = self.sets_against(before).or_else(|| self.instead(start)) {
             return Some(lead);
         }
-        if self.has(before, Role::To) && self.had(before, Role::Compared) {
-            return Some(before - 1);
-        }
-        // « contre un bénéfice de 3 M$ », « contre une moyenne de 64 »
+        // « contre un bénéfice de 3 M$ », « comparée à une moyenne de 64 »
         if self.has(before, Role::Of) {
             let article = (before.saturating_sub(4)..before).rev().find(|i| self.has(*i, Role::A))?;
             let noun = (article + 1..before).all(|i| self.is_word(i) && !self.has(i, Role::NotNoun));
-            let lead = article.checked_sub(1).filter(|_| noun)?;
-            // « comparée à un bénéfice de 274 millions »
-            let compared = self.has(lead, Role::To) && self.had(lead, Role::Compared);
-            return (compared || self.has(lead, Role::Versus) || self.has(lead, Role::After)).then_some(lead - usize::from(compared));
+            return article.checked_sub(1).filter(|_| noun).and_then(|last| self.sets_against(last));
         }
         self.was_once(start)
+    }
+
+    /// Where « contre », « après » or « comparé à » begins that ends with `last`.
+    fn sets_against(&self, last: usize) -> Option<usize> {
+        let compared = self.has(last, Role::To) && self.had(last, Role::Compared);
+        let against = compared || self.has(last, Role::Versus) || self.has(last, Role::After);
+        against.then_some(last - usize::from(compared))
     }
 
     /// « alors qu'ils n'étaient que 650 millions en septembre »
@@ -195,13 +197,11 @@ impl Scan<'_> {
             // « contre 74 % au troisième trimestre »
             let quarter = self.has(i, Role::Quarter) && i >= end + 2 && self.has(end, Role::To);
             let ago = quarter || self.str(i) == "a" && i > end && self.str(i - 1) == "y";
-            // « jusque-là », « à présent », « à ce jour », « à la même époque », « à l'heure actuelle »; but « contre 12 ici », « contre 12 ce trimestre »
+            // « jusque-là », « à présent », « à ce jour », « à la même époque », « à l'heure actuelle »; but « contre 12 ici »,
+            // « contre 12 ce trimestre »
             let until = |k: usize| {
-                self.has(k, Role::UpToWord)
-                    || self.has(k, Role::To)
-                    || self.has(k, Role::Same)
-                    || self.is_hyphen(k)
-                    || self.has(k, Role::Hour)
+                let word = |role| self.has(k, role);
+                [Role::UpToWord, Role::To, Role::Same, Role::Hour].into_iter().any(word) || self.is_hyphen(k)
             };
             let to_this = self.had(i, Role::This) && i > end + 1 && self.has(i - 2, Role::To);
             let so_far = self.has(i, Role::SoFar) && i > end && (until(i - 1) || to_this);
@@ -216,7 +216,7 @@ impl Scan<'_> {
     /// subject is what the first figure measures, since nothing else stands before it behind the comma.
     fn changed_level(&self, figures: &mut [Figure], next: usize) {
         let start = self.before_comparator(figures[next].tokens.start);
-        let Some(to) = start.checked_sub(1).filter(|k| self.has(*k, Role::To)) else { return };
+        let Some(to) = self.led_by_to(start) else { return };
         // « tombe à 2 140 …, puis à moins de 1 500 »
         if let Some(before) = next.checked_sub(1).map(|i| &figures[i])
             && before.role == Some(End::To)
