@@ -15,13 +15,14 @@ const LINES: usize = 400;
 const LONG: [(&str, usize); 0] = [];
 
 /// Which crate of ours may use which: tables and text at the bottom, the four steps beside each other, chiffre on top.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("tables", &[]),
     ("text", &[]),
     ("trees", &[]),
+    ("encoder", &[]),
     ("fetch", &["tables", "text"]),
     ("clean", &["tables", "text", "trees"]),
-    ("extract", &["tables", "text", "trees"]),
+    ("extract", &["tables", "text", "trees", "encoder"]),
     ("export", &["tables", "text"]),
     ("chiffre", &["tables", "text", "fetch", "clean", "extract", "export"]),
     ("trainer", &["tables", "text", "fetch", "clean", "extract", "export", "chiffre"]),

@@ -7,13 +7,13 @@
 
 usage: tools/claims/pointer.py DUMP data/models/claims/fr [--jobs 2]
 
-DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.texts.jsonl has the texts as the network reads them, DUMP.subject.jsonl
-what is annotated of each figure. Writes pointer.bin, learned from all texts, and DUMP.pointed.jsonl: how likely each answer is for
+DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.texts.jsonl has the texts as the network reads them, DUMP.states.f16 what
+the encoder says of each token, DUMP.subject.jsonl what is annotated of each figure. Writes pointer.bin, learned from all texts, and DUMP.pointed.jsonl: how likely each answer is for
 each figure, said by networks that had not seen the text (five parts, one left out in turn). `train.py` needs both. The same bytes
 every time on the same machine.
 
 A token is a row (its word, where five texts or more have it; its cluster; its shape; whether a name, a figure or a time stands
-there), two layers of gated recurrent units read these forwards and backwards (Cho et al. 2014), and each figure points at a name,
+there; what the encoder says of it, learned before and not changed), two layers of gated recurrent units read these forwards and backwards (Cho et al. 2014), and each figure points at a name,
 or at nobody, and at a time, or at none (pointer network; Vinyals, Fortunato and Jaitly 2015). Measure, modality, direction and
 role are learned beside it from the same states (Caruana 1997). Names are made unknown half of the time, so that not who it is
 counts but where. The same as crates/extract/src/claims/weigh/pointer.
@@ -35,7 +35,9 @@ from folds import FOLDS, number
 from names import fold
 
 # Values of a token's row, units of a layer in one direction, values of a pair's row.
-ROW, UNITS, PAIR = 96, 64, 64
+ROW, UNITS, PAIR = 128, 64, 64
+# Values that the encoder says of a token.
+CONTEXT = 384
 RATE, DROP, TOKENS = 2e-3, 0.35, 4096
 # Times that a text is read: by what is shipped, by the networks that leave a part out.
 EPOCHS, EPOCHS_WITHOUT = 16, 10
@@ -54,11 +56,20 @@ LENGTHS = (48, 128, 512, 800, 1152, 2048, 4096)
 
 
 class Texts:
-    """The texts of a dump, with what is annotated of their figures."""
+    """The texts of a dump, with what is annotated of their figures, and what the encoder says of their tokens."""
 
     def __init__(self, dump):
         with open(dump + ".texts.jsonl", encoding="utf-8") as f:
             self.all = [json.loads(line) for line in f]
+        self.states = np.memmap(dump + ".states.f16", dtype="<f2", mode="r").reshape(-1, CONTEXT)
+        ends = np.cumsum([len(text["words"]) for text in self.all])
+        if ends[-1] != len(self.states):
+            raise SystemExit(f"{dump}.states.f16: {len(self.states)} rows for {ends[-1]} tokens; dump again")
+        for text, end in zip(self.all, ends.tolist()):
+            text["first"] = end - len(text["words"])
+        # So that no value of the encoder weighs more than another from the start.
+        some = np.asarray(self.states[::101], dtype=np.float64)
+        self.even = some.mean(0).astype(np.float32), some.std(0).astype(np.float32)
         by_figure = {}
         with open(dump + ".subject.jsonl", encoding="utf-8") as f:
             next(f)
@@ -102,6 +113,7 @@ class Texts:
         most = self.most[length > LENGTHS[1]]
         zeros = lambda *shape: np.zeros((size, *shape), np.int32)
         b = {c: zeros(length) for c in ("words", "clusters", *MARKS)}
+        b["context"] = np.zeros((size, length, CONTEXT), np.float32)
         figures = most["figures"]
         b.update(figure=zeros(figures, 2), beside=zeros(figures, len(COLUMNS)) - 1)
         for sort, whats in (("names", most["entities"]), ("times", most["times"])):
@@ -113,6 +125,7 @@ class Texts:
             b["words"][k, :n] = [vocabulary.get(w, 0) for w in text["words"]]
             for c in ("clusters", *MARKS):
                 b[c][k, :n] = text[c]
+            b["context"][k, :n] = (self.states[text["first"]:][:n] - self.even[0]) / self.even[1]
             for sort in HEADS:
                 at = b[sort]
                 for i, (first, last, what, kind, order) in enumerate(text[sort]):
@@ -161,7 +174,7 @@ def new(key, words, classes):
     table = lambda *shape: jax.random.normal(next(keys), shape) / np.sqrt(shape[0])
     rows = lambda n, width, by: jax.random.normal(next(keys), (n, width)) * by
     p = dict(words=rows(words + 1, ROW, 0.1), clusters=rows(CLUSTERS, ROW, 0.3), bias=jnp.zeros(ROW))
-    p.update({mark: rows(n, ROW, 0.3) for mark, n in MARKS.items()})
+    p.update({mark: rows(n, ROW, 0.3) for mark, n in MARKS.items()}, context=rows(CONTEXT, ROW, 0.03))
     for layer, width in enumerate((ROW, 2 * UNITS)):
         for way in "fb":
             p[f"input{layer}{way}"], p[f"state{layer}{way}"] = table(width, 3 * UNITS), table(UNITS, 3 * UNITS)
@@ -221,6 +234,7 @@ def forward(p, b, columns, key=None):
         gone = jax.random.uniform(next(keys), words.shape) < share
         words, clusters = jnp.where(gone, 0, words), jnp.where(gone & there, 1, clusters)
     rows = p["words"][words] + p["clusters"][clusters] + sum(p[mark][b[mark]] for mark in MARKS)
+    rows += drop(b["context"]) @ p["context"]
     rows = drop(jax.nn.relu(rows + p["bias"]))
     for layer in (0, 1):
         rows = drop(jnp.concatenate([recur(p, layer, way, rows, there) for way in "fb"], -1))
@@ -294,16 +308,18 @@ def rounded(values):
     return scale, np.rint(values / scale).astype("<i2")
 
 
-def file(model, classes):
-    """As crates/extract/src/claims/weigh/pointer/file.rs reads it."""
+def file(model, classes, even):
+    """As crates/extract/src/claims/weigh/pointer/file.rs reads it; what makes the encoder's values even is in its tables."""
     p, vocabulary = model
-    order = ["words", "clusters", *MARKS, "bias"]
+    table = p["context"] / even[1][:, None]
+    p = dict(p, context=table, bias=p["bias"] - even[0] @ table)
+    order = ["words", "clusters", *MARKS, "context", "bias"]
     order += [f"{part}{layer}{way}" for layer in (0, 1) for way in "fb" for part in ("input", "state", "bias")]
     for sort, (_, _, nothing) in HEADS.items():
         order += [f"{sort}: {part}" for part in ("figure", "place", "distance0", "distance1", "distance2", "kinds", "orders", "hidden", "score")]
         order += [f"{sort}: nothing{i}{part}" for i in range(nothing) for part in ("", " score", " bias")]
     order += ["beside"] + [f"beside{i}{part}" for i in range(SHIPPED) for part in ("", " bias")]
-    out = struct.pack("<IIII", len(vocabulary), ROW, UNITS, PAIR)
+    out = struct.pack("<IIIII", len(vocabulary), len(table), ROW, UNITS, PAIR)
     for names in classes[:SHIPPED]:
         out += struct.pack("<I", len(names)) + b"".join(struct.pack("<B", len(name)) + name.encode() for name in names)
     out += np.array(sorted(vocabulary), dtype="<u4").tobytes()
@@ -340,7 +356,7 @@ def run(dump, left_out):
     texts = Texts(dump)
     model = learn(texts, [t for t in texts.all if t["part"] != left_out], EPOCHS if left_out is None else EPOCHS_WITHOUT)
     if left_out is None:
-        return file(model, texts.classes)
+        return file(model, texts.classes, texts.even)
     lines = [told(*said) for said in say(texts, model, [t for t in texts.all if t["part"] == left_out])]
     print(f"part {left_out}: {score(lines)}", flush=True)
     return sorted(lines, key=lambda line: (line["set"], line["doc"], line["start"]))

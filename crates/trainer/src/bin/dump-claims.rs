@@ -15,13 +15,15 @@ use extract::claims::weigh::told::Held;
 use extract::claims::weigh::words::Features;
 use extract::claims::weigh::{Asked, Watch};
 use extract::figures::{Direction, End};
+use half::f16;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trainer::annotated;
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of features and classes, then one figure a
 /// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
-/// OUT.words.jsonl has the words around each figure as hashes, OUT.texts.jsonl each text as the network that points reads it.
+/// OUT.words.jsonl has the words around each figure as hashes, OUT.texts.jsonl each text as the network that points reads it, and
+/// OUT.states.f16 what the encoder says of its tokens, 384 values each.
 #[derive(Parser)]
 struct Args {
     /// Files of annotated texts, one JSON object a line
@@ -106,6 +108,7 @@ fn main() -> Result<()> {
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
     let mut texts = BufWriter::new(File::create(args.out.with_extension("texts.jsonl"))?);
+    let mut states = BufWriter::new(File::create(args.out.with_extension("states.f16"))?);
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
     for file in &args.files {
         let set = file.file_stem().map(|f| f.to_string_lossy().into_owned());
@@ -154,6 +157,9 @@ fn main() -> Result<()> {
                 if let ([marks], None) = (&seen.texts[..], title) {
                     let starts: Vec<usize> = read.figures.iter().map(|f| point(f.start)).collect();
                     writeln!(texts, "{}", pointing(marks, &starts, json!({"set": set, "doc": text.doc})))?;
+                    for value in &marks.states {
+                        states.write_all(&f16::from_f32(*value).to_le_bytes())?;
+                    }
                 }
                 for (figure, choice, ruled) in &seen.days {
                     let candidates = choice.candidates.iter().map(|c| dates(c.as_ref())).collect();
@@ -165,7 +171,7 @@ fn main() -> Result<()> {
             }
         }
     }
-    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, texts] {
+    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, texts, states] {
         file.flush()?;
     }
     Ok(())

@@ -13,6 +13,7 @@ mod bytes;
 pub mod candidates;
 pub mod days;
 pub mod evidence;
+mod load;
 mod maxent;
 pub mod pointer;
 pub mod question;
@@ -25,14 +26,13 @@ pub mod words;
 
 use std::sync::Arc;
 
-use tables::{Data, Error};
+use encoder::Encoder;
 use trees::Forest;
 
 use super::measure::fits;
-use super::modality::MODALITIES;
 use crate::figures::{Direction, Figure, Kind};
-use crate::lexicon::claims::MEASURES;
-use crate::names::clusters::{self, Clusters};
+use crate::names::clusters::Clusters;
+use crate::tokens::Doc;
 
 use super::periods::Expression;
 use super::reader::Reader;
@@ -41,10 +41,11 @@ use super::who::Who;
 use super::{Claim, Named, Text};
 use again::Looked;
 use before::Before;
-use candidates::{Candidate, KINDS, Place};
-use days::{Choice, LENGTHS, When};
+use candidates::{Candidate, Place};
+use days::{Choice, When};
 use maxent::Maxent;
 use pointer::Pointer;
+use pointer::context;
 use pointer::marks::{Marks, stretches};
 use pointer::said::{Column, NO_DIRECTION, Pointed};
 use question::Question;
@@ -54,10 +55,6 @@ use supposed::supposed;
 use told::{Held, Told};
 use words::Features;
 
-/// Where the shipped models are, by language.
-const FOLDER: &str = "models/claims";
-/// What to do about a model that cannot be read.
-const AGAIN: &str = "build it again as tools/claims/README.md says";
 /// Features of a candidate, without what its words make expected.
 pub const WIDTH: usize = 148;
 /// Features of a choice of days, likewise.
@@ -72,6 +69,8 @@ const TRUST_OF_WORDS: (f32, f32) = (0.3, 0.3);
 const TRUST_OF_DIRECTION: f32 = 0.5;
 /// How much what the network says of measure and modality weighs, likewise.
 const WEIGHT_OF_POINTED: (f32, f32) = (0.6, 0.5);
+/// Tokens of an article at most: some forty pages; the encoder takes half a millisecond for each.
+const LONGEST: usize = 32_768;
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
 
@@ -113,9 +112,9 @@ pub trait Watch {
 /// Nobody looks.
 impl Watch for () {}
 
-/// Whether so many figures are no text: nothing was learned of such, the rules decide.
-fn is_table(figures: &[Figure]) -> bool {
-    figures.len() > again::MOST
+/// Whether so many figures or so long a text are no article: nothing was learned of such, the rules decide.
+fn is_no_article(doc: &Doc<'_>, figures: &[Figure]) -> bool {
+    figures.len() > again::MOST || doc.tokens.len() > LONGEST
 }
 
 /// What was learned of subjects, days, measures and modalities.
@@ -128,63 +127,21 @@ pub struct Judge {
     modality: Option<Maxent>,
     pointer: Option<Pointer>,
     clusters: Option<Arc<Clusters>>,
+    encoder: Option<Encoder>,
 }
 
 impl Judge {
-    /// Reads the shipped models of a language, where there are any; `clusters` where they are read already.
-    ///
-    /// # Errors
-    /// A file that is none of ours, or one made for other features.
-    pub fn load(data: &Data, language: &str, clusters: Option<Arc<Clusters>>) -> Result<Judge, Error> {
-        let shipped = data.list(FOLDER);
-        let path = |name: &str| Some(format!("{FOLDER}/{language}/{name}.bin")).filter(|p| shipped.contains(p));
-        let none =
-            |path: &str| Error::data(path, 1, format!("not a model of claims, or one made for other kinds of figures or names; {AGAIN}"));
-        let classes = |name: &str, known: &[&'static str]| {
-            let Some(path) = path(name) else { return Ok(None) };
-            Maxent::parse(&data.bytes(&path)?, known).map(Some).ok_or_else(|| none(&path))
-        };
-        let forest = |path: &str, wanted: usize| {
-            let forest = Forest::parse(&data.bytes(path)?).ok_or_else(|| none(path))?;
-            let made = forest.width;
-            let other = || Error::data(path, 1, format!("made for {made} features, not {wanted}; {AGAIN}"));
-            Some(forest).filter(|_| made == wanted).ok_or_else(other)
-        };
-        let ranker = |name: &str, expected: &str, known: &'static [&'static str], width: usize| {
-            let (Some(trees), words) = (path(name), classes(expected, known)?) else { return Ok(None) };
-            let forest = forest(&trees, width + ranker::EXPECTED)?;
-            let words =
-                words.ok_or_else(|| Error::data(&trees, 1, format!("{expected}.bin, which goes with it, is not there; {AGAIN}")))?;
-            Ok::<_, Error>(Some(Ranker::new(forest, words, known)))
-        };
-        let pointer = path("pointer").map(|p| Pointer::parse(&data.bytes(&p)?).ok_or_else(|| none(&p))).transpose()?;
-        if let Some(trees) = path("subject").or_else(|| path("days")).filter(|_| pointer.is_none()) {
-            return Err(Error::data(&trees, 1, format!("pointer.bin, which goes with it, is not there; {AGAIN}")));
-        }
-        let clustered = data.list("models").iter().any(|p| p == clusters::PATH);
-        if let Some(network) = path("pointer").filter(|_| !clustered) {
-            return Err(Error::data(&network, 1, format!("{}, which goes with it, is not there", clusters::PATH)));
-        }
-        let read = (clusters.is_none() && clustered).then(|| Clusters::load(data)).transpose()?.map(Arc::new);
-        Ok(Judge {
-            subject: ranker("subject", "subject-kind", &KINDS, WIDTH)?,
-            again: path("subject-again").map(|p| forest(&p, WIDTH + ranker::EXPECTED + again::BESIDE)).transpose()?,
-            days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
-            measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
-            modality: classes("modality", &MODALITIES)?,
-            pointer,
-            clusters: clusters.or(read),
-        })
-    }
-
     /// At whom and when the figures of a text point by its words; at nothing where there is no network, or nothing is asked of it:
-    /// the text has fewer than [`TEXT`] sentences, or more than [`again::MOST`] figures, which is a table.
+    /// the text has fewer than [`TEXT`] sentences, more than [`again::MOST`] figures, which is a table, or more than [`LONGEST`] tokens.
     pub fn pointed(&self, text: &Text<'_>, times: &[Vec<Expression>], watch: &mut dyn Watch) -> Pointed {
-        let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && !is_table(text.figures));
+        let pointer = self.pointer.as_ref().filter(|_| text.doc.sentences.len() >= TEXT && !is_no_article(text.doc, text.figures));
         let asked = !text.figures.is_empty() && (pointer.is_some() || watch.wants_text());
         let Some(clusters) = self.clusters.as_ref().filter(|_| asked) else { return Pointed::default() };
         let times: Vec<&Expression> = times.iter().flatten().collect();
-        let marks = stretches(text, &times, clusters);
+        let mut marks = stretches(text, &times, clusters);
+        if let Some(encoder) = &self.encoder {
+            context::read(encoder, text.doc, &mut marks);
+        }
         watch.text(&marks);
         pointer.map(|p| p.read(&marks, text.figures.len())).unwrap_or_default()
     }
@@ -279,7 +236,7 @@ pub struct Bench<'b> {
 impl Bench<'_> {
     /// The claim with the likeliest subject of the figure, and what was said of each candidate.
     pub fn subject(&self, asked: &Whom<'_>, before: &mut Before, watch: &mut dyn Watch) -> (Claim, Option<Looked>) {
-        if is_table(self.reader.scope.figures) {
+        if is_no_article(self.reader.scope.doc, self.reader.scope.figures) {
             before.note(asked.ruled.subject.clone());
             return (asked.ruled.clone(), None);
         }
@@ -299,7 +256,7 @@ impl Bench<'_> {
     ) -> Option<Option<Held>> {
         let scope = self.reader.scope;
         // How long something lasts is no claim of a time.
-        if scope.figures[asked.figure].kind == Kind::Duration || is_table(scope.figures) {
+        if scope.figures[asked.figure].kind == Kind::Duration || is_no_article(scope.doc, scope.figures) {
             return None;
         }
         let reported = reported.stands().map(|c| c.and_then(Held::of));
@@ -323,51 +280,7 @@ impl Bench<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
-
-    /// The folder of a model of one leaf, made for `width` features, and of words that expect nobody; perhaps the same model for
-    /// the second look, and a network that knows nothing.
-    fn folder(width: usize, words: bool, again: bool, pointer: bool) -> Data {
-        let mut trees = (width as u32).to_le_bytes().to_vec();
-        trees.extend(0f32.to_le_bytes());
-        trees.extend([1u32, 1, 0].into_iter().flat_map(u32::to_le_bytes));
-        trees.extend([u16::MAX, 0].into_iter().flat_map(u16::to_le_bytes));
-        trees.extend(0.5f32.to_le_bytes());
-        let mut expected: Vec<u8> = [0u32, 1, 1f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
-        expected.extend(b"\x06nobody");
-        expected.extend(0f32.to_le_bytes());
-        let file = |path: &str| match path {
-            "models/claims/fr/subject.bin" => Some(trees.clone()),
-            "models/claims/fr/subject-again.bin" if again => Some(trees.clone()),
-            "models/claims/fr/subject-kind.bin" if words => Some(expected.clone()),
-            "models/claims/fr/pointer.bin" if pointer => Some(pointer::nothing()),
-            clusters::PATH => Some([&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat()),
-            _ => None,
-        };
-        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind", "subject-again", "pointer"]
-            .iter()
-            .map(|name| format!("models/claims/fr/{name}.bin"))
-            .chain([clusters::PATH.to_owned()])
-            .filter_map(|path| file(&path).map(|bytes| (path, bytes)))
-            .collect();
-        let names = files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
-        Data::new(move |path| files.iter().find(|f| f.0 == path).map(|f| Cow::Owned(f.1.clone())), move |_| names.clone())
-    }
-
-    #[test]
-    fn a_model_of_other_features_is_refused_and_a_language_without_one_keeps_the_rules() {
-        let whole = folder(WIDTH + ranker::EXPECTED, true, false, true);
-        assert!(Judge::load(&whole, "fr", None).is_ok_and(|j| j.subject.is_some()));
-        assert!(Judge::load(&whole, "en", None).is_ok_and(|j| j.subject.is_none()));
-        let refused = |data: &Data, why: &str| Judge::load(data, "fr", None).is_err_and(|e| e.to_string().contains(why));
-        assert!(refused(&folder(7, true, false, true), "made for 7 features"));
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, false, false, true), "subject-kind.bin"));
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, false, false), "pointer.bin"));
-        // What the second look reads is wider than what the first does.
-        assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true, true), "subject-again.bin"));
-    }
 
     /// « en hausse de 5 % », of which the network says so.
     #[test]

@@ -1,6 +1,6 @@
 //! The network's file. In: bytes. Out: a [`Pointer`], or nothing where they are no such file.
 //!
-//! Little-endian. u32: words, values of a token's row, units of a layer, values of a pair's row. For each column of classes a u32
+//! Little-endian. u32: words, values of what the encoder says, of a token's row, units of a layer, values of a pair's row. For each column of classes a u32
 //! of how many, and for each a byte of length and its name. Then the hashes of the words as u32, ascending, and the tables in the
 //! order of [`Pointer`]: each an f32 scale and an i16 a value, to be multiplied by it.
 
@@ -71,7 +71,7 @@ impl Pointer {
     pub fn parse(bytes: &[u8]) -> Option<Pointer> {
         let mut bytes = Bytes(bytes);
         let mut size = || bytes.number().map(|n| n as usize);
-        let (words, row, units, pair) = (size()?, size()?, size()?, size()?);
+        let (words, context, row, units, pair) = (size()?, size()?, size()?, size()?, size()?);
         if [row, units, pair].contains(&0) {
             return None;
         }
@@ -90,6 +90,7 @@ impl Pointer {
                 bytes.table(CHANGES, row)?,
                 bytes.table(TIMES, row)?,
             ],
+            context: bytes.table(context, row)?,
             bias: bytes.row(row)?,
             layers: [bytes.layer(row, units)?, bytes.layer(2 * units, units)?],
             whom: bytes.head(states, pair, (NAMES / 2, ORDERS), NOTHING[0])?,
@@ -109,7 +110,7 @@ pub mod tests {
     /// A file of one word, of rows of two values and of one class a column, all values 0.
     pub fn nothing() -> Vec<u8> {
         let (row, units, pair) = (2, 1, 2);
-        let mut file: Vec<u8> = [1, row as u32, units as u32, pair as u32].into_iter().flat_map(u32::to_le_bytes).collect();
+        let mut file: Vec<u8> = [1, 0, row as u32, units as u32, pair as u32].into_iter().flat_map(u32::to_le_bytes).collect();
         for class in ["other", "actual", NO_DIRECTION] {
             file.extend(1u32.to_le_bytes());
             file.push(class.len() as u8);
@@ -117,7 +118,7 @@ pub mod tests {
         }
         file.extend(7u32.to_le_bytes());
         let gru = |input: usize| [input * 3 * units, units * 3 * units, 3 * units];
-        let embeddings = [2, CLUSTERS, SHAPES, NAMES, FIGURES, CHANGES, TIMES, 1].map(|n| n * row);
+        let embeddings = [2, CLUSTERS, SHAPES, NAMES, FIGURES, CHANGES, TIMES, 0, 1].map(|n| n * row);
         let layers = [gru(row), gru(row), gru(2 * units), gru(2 * units)].concat();
         let head = |kinds: usize, orders: usize, nothing: usize| {
             let places = [DISTANCES[0], DISTANCES[1], DISTANCES[2], kinds, orders, pair, 1].map(|n| n * pair);
@@ -137,7 +138,7 @@ pub mod tests {
         let mut file = nothing();
         assert!(Pointer::parse(&file).is_some_and(|p| p.words == [7] && p.layers[1][0].units() == 1));
         (0..file.len()).for_each(|n| assert!(Pointer::parse(&file[..n]).is_none(), "{n}"));
-        for size in 1..4 {
+        for size in 2..5 {
             let mut empty = file.clone();
             empty[4 * size..][..4].fill(0);
             assert!(Pointer::parse(&empty).is_none(), "{size}");

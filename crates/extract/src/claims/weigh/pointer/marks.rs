@@ -79,10 +79,12 @@ pub struct Place {
 pub type Meant = [Option<Days>; 4];
 
 /// A text, or a stretch of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Marks {
     /// Its tokens.
     pub tokens: Vec<Mark>,
+    /// What the encoder says of each, row by row; nothing where none was asked.
+    pub states: Vec<f32>,
     /// Its names, in order.
     pub names: Vec<Place>,
     /// The ids of their entities, in the order in which they are named.

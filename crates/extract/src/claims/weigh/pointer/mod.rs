@@ -3,9 +3,10 @@
 //!
 //! The rules read a sentence by its grammar, and the trees weigh what they say; neither knows words that no list has. Here a
 //! recurrent network reads the text word by word in both directions and each figure points at a name and at a time (pointer
-//! network; Vinyals, Fortunato and Jaitly 2015). What it says is one more sign for the trees, learned from texts that it had not seen (stacked
+//! network; Vinyals, Fortunato and Jaitly 2015), with what a pretrained encoder says of each word ([`context`]). What it says is one more sign for the trees, learned from texts that it had not seen (stacked
 //! generalization; Wolpert 1992). Learned by `tools/claims/pointer.py`, from the same articles.
 
+pub mod context;
 mod file;
 mod gru;
 pub mod head;
@@ -29,6 +30,8 @@ pub struct Pointer {
     /// What a token is, as a row: its word, its cluster, shape, marks of names, of figures, of changes and of times; what is
     /// added to all.
     embeddings: [Matrix; 7],
+    /// From what the encoder says of a token.
+    context: Matrix,
     bias: Vec<f32>,
     /// Two layers, each forwards and backwards.
     layers: [[Gru; 2]; 2],
@@ -57,7 +60,12 @@ impl Classifier {
 }
 
 impl Pointer {
-    /// Reads the stretches of a text of so many figures. As it is shipped, 135,000 multiplications a token, 16,000 a name
+    /// How many values of an encoder it wants for each token.
+    pub fn width_of_context(&self) -> usize {
+        self.context.values.len() / self.context.width.max(1)
+    }
+
+    /// Reads the stretches of a text of so many figures. As it is shipped, 197,000 multiplications a token, 16,000 a name
     /// and a time, 49,000 a figure, 4,200 for each figure and name or time that it may point at.
     pub fn read(&self, stretches: &[Marks], figures: usize) -> Pointed {
         let entities = stretches.iter().map(|m| m.entities.clone()).collect();
@@ -71,7 +79,7 @@ impl Pointer {
     }
 
     fn said(&self, stretch: usize, marks: &Marks) -> Vec<Said> {
-        let states = self.states(&marks.tokens);
+        let states = self.states(marks);
         let width = self.layers[1].iter().map(Gru::units).sum::<usize>();
         let ends = |(first, last): (usize, usize), table: &Matrix| {
             let mut out = vec![0.0; table.width];
@@ -91,8 +99,9 @@ impl Pointer {
     }
 
     /// The states of the second layer at each token, forwards and backwards side by side.
-    fn states(&self, tokens: &[Mark]) -> Vec<f32> {
-        let mut rows: Vec<f32> = tokens.iter().flat_map(|t| self.row(t)).collect();
+    fn states(&self, Marks { tokens, states, .. }: &Marks) -> Vec<f32> {
+        let of = states.len() / tokens.len().max(1);
+        let mut rows: Vec<f32> = tokens.iter().enumerate().flat_map(|(i, t)| self.row(t, &states[i * of..][..of])).collect();
         for layer in &self.layers {
             let width = layer.iter().map(Gru::units).sum::<usize>();
             let mut out = vec![0.0; tokens.len() * width];
@@ -104,8 +113,9 @@ impl Pointer {
         rows
     }
 
-    fn row(&self, token: &Mark) -> Vec<f32> {
+    fn row(&self, token: &Mark, state: &[f32]) -> Vec<f32> {
         let mut out = self.bias.clone();
+        self.context.add_product(state, &mut out);
         let word = self.words.binary_search(&token.word).map_or(0, |at| at + 1);
         let marks = [token.shape, token.name, token.figure, token.change, token.time].map(usize::from);
         let rows = [word, token.cluster.into()].into_iter().chain(marks);
@@ -133,6 +143,7 @@ mod tests {
             days: vec![[day(1), day(2), None, None], [None, day(2), None, None]],
             figures: (1, vec![(3, 4)]),
             sentences: vec![0; 6],
+            ..Marks::default()
         };
         let pointed = pointer.read(&[text], 2);
         let share = |figure, who| pointed.share(figure, who);
@@ -171,6 +182,7 @@ mod tests {
         let figures = all(&file["figures"]);
         let marks = Marks {
             tokens: (0..columns[0].len()).map(token).collect(),
+            states: all(&file["states"]).iter().flat_map(all).map(|v| v.as_f64().expect("a number") as f32).collect(),
             names: all(&file["names"]).iter().map(place).collect(),
             entities: all(&file["entities"]).iter().map(|e| e.as_str().expect("an id").to_owned()).collect(),
             times: all(&file["times"]).iter().map(place).collect(),

@@ -1,0 +1,46 @@
+//! What a pretrained encoder says of each token in its context. In: a text and its stretches. Out: the states of their tokens.
+//!
+//! The words of annotated articles are few; the encoder has read far more (Peters et al. 2018 give such states to a recurrent
+//! network so).
+
+use std::ops::Range;
+
+use encoder::Encoder;
+use tables::{Data, Error};
+
+use super::marks::Marks;
+use crate::tokens::Doc;
+
+/// Where the encoder's file is.
+pub const PATH: &str = "models/encoder.bin";
+
+/// Reads the encoder, where there is one.
+///
+/// # Errors
+/// A file that is none of ours.
+pub fn load(data: &Data) -> Result<Option<Encoder>, Error> {
+    if !data.list("models").iter().any(|p| p == PATH) {
+        return Ok(None);
+    }
+    let none = || Error::data(PATH, 1, "not a file of an encoder; build it again as tools/encoder/README.md says");
+    Encoder::parse(&data.bytes(PATH)?).ok_or_else(none).map(Some)
+}
+
+/// Gives the stretches of a text that have figures the states of their tokens.
+pub fn read(encoder: &Encoder, doc: &Doc<'_>, stretches: &mut [Marks]) {
+    let mut from = 0;
+    for stretch in stretches {
+        let tokens = from..from + stretch.tokens.len();
+        from = tokens.end;
+        if !stretch.figures.1.is_empty() {
+            stretch.states = states(encoder, doc, tokens);
+        }
+    }
+}
+
+fn states(encoder: &Encoder, doc: &Doc<'_>, tokens: Range<usize>) -> Vec<f32> {
+    let tokens = &doc.tokens[tokens];
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
+    let words: Vec<Range<usize>> = tokens.iter().map(|t| (t.start - first.start) as usize..(t.end - first.start) as usize).collect();
+    encoder.read(&doc.text[first.start as usize..last.end as usize], &words)
+}
