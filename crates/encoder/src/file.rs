@@ -106,8 +106,7 @@ impl Encoder {
     /// Reads the file; None for anything else.
     pub fn parse(bytes: &[u8]) -> Option<Encoder> {
         let mut bytes = Bytes(bytes);
-        let sizes = [bytes.size()?, bytes.size()?, bytes.size()?];
-        let [width, heads, inner] = sizes;
+        let (width, heads, inner) = (bytes.size()?, bytes.size()?, bytes.size()?);
         let (layers, places, pieces) = (bytes.size()?, bytes.size()?, bytes.size()?);
         let blocks = |n: usize| n > 0 && n.is_multiple_of(BLOCK) && n < 1 << 16;
         if !blocks(width) || !blocks(inner) || heads == 0 || !width.is_multiple_of(heads) || places < 3 || pieces < MARKS {

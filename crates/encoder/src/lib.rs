@@ -2,7 +2,7 @@
 //! says what it is and what stands around it.
 //!
 //! The lower layers of multilingual E5 small (Wang et al. 2024, « Multilingual E5 Text Embeddings »; MIT licence), a transformer
-//! encoder (Vaswani et al. 2017, Devlin et al. 2019) that has read a thousand million sentences in a hundred languages, with the
+//! encoder (Vaswani et al. 2017, Devlin et al. 2019) that was taught by a thousand million pairs of texts in a hundred languages, with the
 //! pieces of words that French and English press is made of. `tools/encoder/make.py` writes its file.
 #![forbid(unsafe_code)]
 
@@ -43,7 +43,7 @@ impl Encoder {
 
     /// A row for each of `words`, places in bytes that ascend and do not overlap, one after another; zeros for one that has no
     /// pieces of its own (a line break). A row is the mean of its pieces' last states. For each piece as many multiplications as
-    /// the layers have parameters (14 million in what is shipped), and what attention takes: as many again in a full window.
+    /// the layers have parameters (14 million in what is shipped), and what attention takes, a fifth as many in a full window.
     pub fn read(&self, text: &str, words: &[Range<usize>]) -> Vec<f32> {
         let width = self.width();
         let (pieces, of) = self.pieces.of(text, words);

@@ -69,7 +69,7 @@ const TRUST_OF_WORDS: (f32, f32) = (0.3, 0.3);
 const TRUST_OF_DIRECTION: f32 = 0.5;
 /// How much what the network says of measure and modality weighs, likewise.
 const WEIGHT_OF_POINTED: (f32, f32) = (0.6, 0.5);
-/// Tokens of an article at most: some forty pages; the encoder takes half a millisecond for each.
+/// Tokens of an article at most: some forty pages; the encoder takes the better part of a millisecond for each.
 const LONGEST: usize = 32_768;
 /// Sentences from which a text is one: a sentence alone has nothing around it that could be weighed.
 const TEXT: usize = 3;
