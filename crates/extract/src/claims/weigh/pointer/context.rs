@@ -44,3 +44,42 @@ fn states(encoder: &Encoder, doc: &Doc<'_>, tokens: Range<usize>) -> Vec<f32> {
     let words: Vec<Range<usize>> = tokens.iter().map(|t| (t.start - first.start) as usize..(t.end - first.start) as usize).collect();
     encoder.read(&doc.text[first.start as usize..last.end as usize], &words)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::super::marks::Mark;
+    use super::*;
+    use crate::tokens::Vocabulary;
+
+    const FILE: &[u8] = include_bytes!("../../../../../encoder/tests/tiny/encoder.bin");
+
+    fn data(file: &'static [u8]) -> Data {
+        Data::new(move |_| Some(Cow::Borrowed(file)), |_| vec![PATH.to_owned()])
+    }
+
+    #[test]
+    fn a_stretch_with_figures_has_a_state_for_each_token_and_another_none() {
+        let encoder = load(&data(FILE)).expect("no error").expect("an encoder");
+        let text = "dépenser fin\ndépenser r fin";
+        let doc = Doc::new(text, &Vocabulary::default(), &Default::default());
+        // The line break is the last token of the first stretch.
+        let stretch = |tokens: usize, figures: &[(usize, usize)]| Marks {
+            tokens: vec![Mark::default(); tokens],
+            figures: (0, figures.to_vec()),
+            ..Marks::default()
+        };
+        let mut stretches = [stretch(3, &[]), stretch(doc.tokens.len() - 3, &[(0, 0)])];
+        read(&encoder, &doc, &mut stretches);
+        assert!(stretches[0].states.is_empty());
+        let second = "dépenser r fin";
+        assert_eq!(stretches[1].states, encoder.read(second, &[0..9, 10..11, 12..15]));
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_refused_and_none_is_none() {
+        assert!(load(&data(b"no encoder")).is_err_and(|e| e.to_string().contains("tools/encoder/README.md")));
+        assert!(load(&Data::new(|_| None, |_| Vec::new())).is_ok_and(|e| e.is_none()));
+    }
+}
