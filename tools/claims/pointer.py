@@ -8,15 +8,15 @@
 usage: tools/claims/pointer.py DUMP data/models/claims/fr [--jobs 2]
 
 DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.texts.jsonl has the texts as the network reads them, DUMP.states.f16 what
-the encoder says of each token, DUMP.subject.jsonl what is annotated of each figure. Writes pointer.bin, learned from all texts, and DUMP.pointed.jsonl: how likely each answer is for
-each figure, said by networks that had not seen the text (five parts, one left out in turn). `train.py` needs both. The same bytes
-every time on the same machine.
+the encoder says of each token, DUMP.subject.jsonl what is annotated of each figure. Writes pointer.bin, learned from all texts,
+and DUMP.pointed.jsonl: how likely each answer is for each figure, said by networks that had not seen the text (five parts, one
+left out in turn). `train.py` needs both. The same bytes every time on the same machine.
 
 A token is a row (its word, where five texts or more have it; its cluster; its shape; whether a name, a figure or a time stands
-there; what the encoder says of it, learned before and not changed), two layers of gated recurrent units read these forwards and backwards (Cho et al. 2014), and each figure points at a name,
-or at nobody, and at a time, or at none (pointer network; Vinyals, Fortunato and Jaitly 2015). Measure, modality, direction and
-role are learned beside it from the same states (Caruana 1997). Names are made unknown half of the time, so that not who it is
-counts but where. The same as crates/extract/src/claims/weigh/pointer.
+there; what the encoder says of it, learned before and not changed), two layers of gated recurrent units read these forwards and
+backwards (Cho et al. 2014), and each figure points at a name, or at nobody, and at a time, or at none (pointer network; Vinyals,
+Fortunato and Jaitly 2015). Measure, modality, direction and role are learned beside it from the same states (Caruana 1997). Names
+are made unknown half of the time, so that not who it is counts but where. The same as crates/extract/src/claims/weigh/pointer.
 """
 import argparse, hashlib, json, os, struct
 from collections import Counter

@@ -75,6 +75,8 @@ impl Dump {
 /// What the judge was asked, by figure.
 #[derive(Default)]
 struct Seen {
+    /// Whether the text is wanted, which does not depend on the headline.
+    wants_text: bool,
     subjects: Vec<(usize, Asked)>,
     days: Vec<(usize, Choice, Option<Held>)>,
     words: Vec<(usize, Features, Claim)>,
@@ -83,7 +85,7 @@ struct Seen {
 
 impl Watch for Seen {
     fn wants_text(&self) -> bool {
-        true
+        self.wants_text
     }
 
     fn text(&mut self, marks: &[Marks]) {
@@ -119,11 +121,11 @@ fn main() -> Result<()> {
             let titles = if text.title.is_some() { vec![None, text.title.as_deref()] } else { vec![None] };
             for title in titles {
                 let input = extract::Input { text: &text.text, title, published, language: Some("fr") };
-                let mut seen = Seen::default();
+                let mut seen = Seen { wants_text: title.is_none(), ..Seen::default() };
                 let read = extractor.watched(input, &mut seen);
                 // A text longer than one stretch would have to be read as several.
                 if seen.texts.len() > 1 {
-                    continue;
+                    break;
                 }
                 let point = |byte: usize| text.text[..byte].chars().count();
                 let line = |figure: usize, candidates: Vec<Value>, ruled: Value| {

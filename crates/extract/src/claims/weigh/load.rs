@@ -54,18 +54,15 @@ impl Judge {
             return Err(Error::data(&trees, 1, format!("pointer.bin, which goes with it, is not there; {AGAIN}")));
         }
         let clustered = data.list("models").iter().any(|p| p == clusters::PATH);
-        if let Some(network) = path("pointer").filter(|_| !clustered) {
-            return Err(Error::data(&network, 1, format!("{}, which goes with it, is not there", clusters::PATH)));
-        }
-        if let Some(network) = path("pointer")
-            && let Some(wanted) = pointer.as_ref().map(Pointer::width_of_context).filter(|w| *w > 0)
-            && encoder.as_ref().is_none_or(|e| e.width() != wanted)
-        {
-            return Err(Error::data(
-                &network,
-                1,
-                format!("made for an encoder of {wanted} values, which {} is not; {AGAIN}", context::PATH),
-            ));
+        if let (Some(network), Some(pointer)) = (path("pointer"), &pointer) {
+            let refused = |why: String| Err(Error::data(&network, 1, why));
+            if !clustered {
+                return refused(format!("{}, which goes with it, is not there", clusters::PATH));
+            }
+            let wanted = pointer.width_of_context();
+            if wanted > 0 && encoder.as_ref().is_none_or(|e| e.width() != wanted) {
+                return refused(format!("made for an encoder of {wanted} values, which {} is not; {AGAIN}", context::PATH));
+            }
         }
         let read = (clusters.is_none() && clustered).then(|| Clusters::load(data)).transpose()?.map(Arc::new);
         Ok(Judge {
