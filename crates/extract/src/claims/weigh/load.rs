@@ -126,4 +126,22 @@ mod tests {
         // What the second look reads is wider than what the first does.
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true, true), "subject-again.bin"));
     }
+    #[test]
+    fn a_network_is_refused_without_the_encoder_that_it_was_learned_with() {
+        // A network for five values a token, an encoder of 32.
+        const NETWORK: &[u8] = include_bytes!("../../../tests/pointer/network.bin");
+        const ENCODER: &[u8] = include_bytes!("../../../../encoder/tests/tiny/encoder.bin");
+        const PATH: &str = "models/claims/fr/pointer.bin";
+        for there in [&[PATH, clusters::PATH][..], &[PATH, clusters::PATH, context::PATH]] {
+            let file = |path: &str| match path {
+                PATH => Some(Cow::Borrowed(NETWORK)),
+                context::PATH => Some(Cow::Borrowed(ENCODER)),
+                _ => Some(Cow::Owned([&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat())),
+            };
+            let names: Vec<String> = there.iter().map(|path| (*path).to_owned()).collect();
+            let loaded = Judge::load(&Data::new(file, move |_| names.clone()), "fr", None);
+            let why = "made for an encoder of 5 values, which models/encoder.bin is not";
+            assert!(loaded.is_err_and(|e| e.to_string().contains(why)), "{there:?}");
+        }
+    }
 }

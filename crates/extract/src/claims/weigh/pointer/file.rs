@@ -1,8 +1,8 @@
 //! The network's file. In: bytes. Out: a [`Pointer`], or nothing where they are no such file.
 //!
-//! Little-endian. u32: words, values of what the encoder says, of a token's row, units of a layer, values of a pair's row. For each column of classes a u32
-//! of how many, and for each a byte of length and its name. Then the hashes of the words as u32, ascending, and the tables in the
-//! order of [`Pointer`]: each an f32 scale and an i16 a value, to be multiplied by it.
+//! Little-endian. u32: words, values of what the encoder says, of a token's row, units of a layer, values of a pair's row. For each
+//! column of classes a u32 of how many, and for each a byte of length and its name. Then the hashes of the words as u32, ascending,
+//! and the tables in the order of [`Pointer`]: each an f32 scale and an i16 a value, to be multiplied by it.
 
 use super::super::bytes::Bytes;
 use super::gru::Gru;

@@ -3,8 +3,9 @@
 //!
 //! The rules read a sentence by its grammar, and the trees weigh what they say; neither knows words that no list has. Here a
 //! recurrent network reads the text word by word in both directions and each figure points at a name and at a time (pointer
-//! network; Vinyals, Fortunato and Jaitly 2015), with what a pretrained encoder says of each word ([`context`]). What it says is one more sign for the trees, learned from texts that it had not seen (stacked
-//! generalization; Wolpert 1992). Learned by `tools/claims/pointer.py`, from the same articles.
+//! network; Vinyals, Fortunato and Jaitly 2015), with what a pretrained encoder says of each word ([`context`]). What it says is one
+//! more sign for the trees, learned from texts that it had not seen (stacked generalization; Wolpert 1992). Learned by
+//! `tools/claims/pointer.py`, from the same articles.
 
 pub mod context;
 mod file;
