@@ -2,7 +2,8 @@
 //! begins there and the entities it may name.
 //!
 //! Forms are compared folded, word by word; hyphens, dots and the spaces between words do not count. A form marked `?` is
-//! also something else (a word, a first name, a place) and counts only where the context says so.
+//! also something else (a word, a first name, a place) and counts only where the context says so. A name that stands among its own
+//! forms with a `!` is what the entity is called where a text has a shorter form alone, too (« Mistral AI »).
 
 use rustc_hash::FxHashMap;
 use tables::{Data, Error};
@@ -40,6 +41,8 @@ pub struct Entity {
     pub kind: Type,
     /// Wikidata's id, where it is certain.
     pub wikidata: Option<String>,
+    /// Whether it is called by that name where a text has a shorter one, too: its name stands among its own forms, with a `!`.
+    pub whole: bool,
 }
 
 /// An entity that a form may name.
@@ -93,8 +96,10 @@ impl Gazetteer {
                     return Err(row.error(format!("the id « {} » is taken", row.fields[0])));
                 }
                 let wikidata = Some(row.fields[3].to_owned()).filter(|q| !q.is_empty());
-                gazetteer.entities.push(Entity { id: row.fields[0].to_owned(), name: row.fields[1].to_owned(), kind, wikidata });
-                let aliases: Vec<&str> = row.fields[4].split('|').map(str::trim).filter(|a| !a.is_empty()).collect();
+                let (id, name) = (row.fields[0].to_owned(), row.fields[1].to_owned());
+                let mut aliases: Vec<&str> = row.fields[4].split('|').map(str::trim).filter(|a| !a.is_empty()).collect();
+                let whole = aliases.iter().position(|a| a.strip_suffix('!') == Some(row.fields[1])).map(|at| aliases.remove(at)).is_some();
+                gazetteer.entities.push(Entity { id, name, kind, wikidata, whole });
                 let marked =
                     |form: &str| aliases.iter().any(|a| a.strip_suffix('?').is_some_and(|a| text::fold(a.trim()) == text::fold(form)));
                 gazetteer.insert(row.fields[1], entity, marked(row.fields[1]));
@@ -219,6 +224,7 @@ mod tests {
         const FILE: &str = "id\tname\ttype\twikidata\taliases\n\
             llama-4\tLlama 4\tPRODUCT\t\t\n\
             meta\tMeta\tORG\tQ380\tMeta Platforms\n\
+            mistral-ai\tMistral AI\tORG\t\tMistral AI! | Mistral?\n\
             orange\tOrange\tORG\t\tOrange? | France Télécom\n\
             saint-denis\tSaint-Denis\tLOC\t\t\n";
         let data =
@@ -250,5 +256,16 @@ mod tests {
         assert_eq!(found("Meta Platforms"), [("meta".to_owned(), false)]);
         assert_eq!(found("Orange"), [("orange".to_owned(), true)]);
         assert_eq!(found("Meta. Platforms").len(), 1);
+    }
+
+    #[test]
+    fn a_name_among_its_own_forms_is_whole() {
+        let g = gazetteer();
+        assert!(g.by_id("mistral-ai").is_some_and(|e| e.whole && e.name == "Mistral AI"));
+        assert!(g.by_id("orange").is_some_and(|e| !e.whole));
+        assert_eq!(
+            (found("Mistral AI"), found("Mistral")),
+            (vec![("mistral-ai".to_owned(), false)], vec![("mistral-ai".to_owned(), true)])
+        );
     }
 }

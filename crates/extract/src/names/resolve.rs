@@ -88,10 +88,11 @@ pub fn resolve(context: &Context<'_>, spans: &[Span]) -> Vec<Resolved> {
 }
 
 /// Calls a curated entity as the document does in full: « Disney », not « The Walt Disney Company », where that stands nowhere in
-/// it. Persons (Zuck), misspellings (Openai) and bynames of places (« l'Hexagone ») keep the curated name.
+/// it. Persons (Zuck), misspellings (Openai), bynames of places (« l'Hexagone ») and [whole](Entity::whole) names keep the curated one.
 fn as_written(context: &Context<'_>, spans: &[Span], all: &mut [Resolved]) {
     let mut forms: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (i, resolved) in all.iter().enumerate().filter(|(_, r)| r.curated && r.kind != Type::Per) {
+    let is_whole = |r: &Resolved| context.gazetteer.by_id(&r.id).is_some_and(|e| e.whole);
+    for (i, resolved) in all.iter().enumerate().filter(|(_, r)| r.curated && r.kind != Type::Per && !is_whole(r)) {
         forms.entry(resolved.id.clone()).or_default().push(i);
     }
     let form = |i: usize| context.doc.span(spans[i].start..spans[i].end);
@@ -214,8 +215,26 @@ impl Memory {
         if let Some(known) = self.names.iter().find(|k| k.words == words && k.resolved.kind == span.kind) {
             return known.resolved.clone();
         }
-        let borne = self.short_form(span, &words, i).or_else(|| self.elsewhere(context, spans, i, &words));
+        let borne = self
+            .parent(context, spans, i, &words)
+            .or_else(|| self.short_form(span, &words, i))
+            .or_else(|| self.elsewhere(context, spans, i, &words));
         borne.unwrap_or_else(|| full(context, span, &words))
+    }
+
+    /// « Orange » beside « Orange Business », « Carrefour » beside « Carrefour Italie »: the group, where it is named before any part
+    /// of it, or the part is called after a place.
+    fn parent(&self, context: &Context<'_>, spans: &[Span], i: usize, own: &[String]) -> Option<Resolved> {
+        let group = possible(context, &spans[i]).filter(|e| e.kind == Type::Org)?;
+        let first = spans.iter().position(|s| s.kind == Type::Org && words(context, s) == own)?;
+        let in_place = |rest: &[String]| {
+            let senses = context.gazetteer.senses_of(&rest.join(" "));
+            senses.iter().any(|s| !s.ambiguous && context.gazetteer.entity(*s).kind == Type::Loc)
+        };
+        let is_part = |k: &Known| in_place(&k.words[own.len()..]) || k.places.iter().all(|p| *p > first);
+        let mut longer =
+            self.names.iter().filter(|k| k.resolved.kind == Type::Org && k.words.len() > own.len() && k.words.starts_with(own));
+        longer.all(|k| k.resolved.id != group.id && is_part(k)).then(|| Resolved::curated(group))
     }
 
     /// « Mistral emploie 700 personnes »: one word that was taken for a person of whom the text says no more, where it surely
