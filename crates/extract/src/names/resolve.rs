@@ -226,15 +226,18 @@ impl Memory {
     /// of it, or the part is called after a place.
     fn parent(&self, context: &Context<'_>, spans: &[Span], i: usize, own: &[String]) -> Option<Resolved> {
         let group = possible(context, &spans[i]).filter(|e| e.kind == Type::Org)?;
+        let is_longer = |k: &&Known| k.resolved.kind == Type::Org && k.words.len() > own.len() && k.words.starts_with(own);
+        let longer: Vec<&Known> = self.names.iter().filter(is_longer).collect();
+        if longer.is_empty() {
+            return None;
+        }
         let first = spans.iter().position(|s| s.kind == Type::Org && words(context, s) == own)?;
         let in_place = |rest: &[String]| {
             let senses = context.gazetteer.senses_of(&rest.join(" "));
             senses.iter().any(|s| !s.ambiguous && context.gazetteer.entity(*s).kind == Type::Loc)
         };
         let is_part = |k: &Known| in_place(&k.words[own.len()..]) || k.places.iter().all(|p| *p > first);
-        let mut longer =
-            self.names.iter().filter(|k| k.resolved.kind == Type::Org && k.words.len() > own.len() && k.words.starts_with(own));
-        longer.all(|k| k.resolved.id != group.id && is_part(k)).then(|| Resolved::curated(group))
+        longer.into_iter().all(|k| k.resolved.id != group.id && is_part(k)).then(|| Resolved::curated(group))
     }
 
     /// « Mistral emploie 700 personnes »: one word that was taken for a person of whom the text says no more, where it surely
