@@ -91,12 +91,14 @@ pub fn resolve(context: &Context<'_>, spans: &[Span]) -> Vec<Resolved> {
 /// it. Persons (Zuck), misspellings (Openai), bynames of places (« l'Hexagone ») and [whole](Entity::whole) names keep the curated one.
 fn as_written(context: &Context<'_>, spans: &[Span], all: &mut [Resolved]) {
     let mut forms: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    let is_whole = |r: &Resolved| context.gazetteer.by_id(&r.id).is_some_and(|e| e.whole);
-    for (i, resolved) in all.iter().enumerate().filter(|(_, r)| r.curated && r.kind != Type::Per && !is_whole(r)) {
+    for (i, resolved) in all.iter().enumerate().filter(|(_, r)| r.curated && r.kind != Type::Per) {
         forms.entry(resolved.id.clone()).or_default().push(i);
     }
     let form = |i: usize| context.doc.span(spans[i].start..spans[i].end);
-    for places in forms.into_values() {
+    for (id, places) in forms {
+        if context.gazetteer.by_id(&id).is_some_and(|e| e.whole) {
+            continue;
+        }
         let (kind, name) = (all[places[0]].kind, text::fold(&all[places[0]].name));
         if places.iter().any(|i| text::fold(form(*i)) == name) {
             continue;
@@ -222,22 +224,23 @@ impl Memory {
         borne.unwrap_or_else(|| full(context, span, &words))
     }
 
+    /// The names of a type that begin with a form and go on.
+    fn longer<'a>(&'a self, kind: Type, form: &'a [String]) -> impl Iterator<Item = &'a Known> {
+        self.names.iter().filter(move |k| k.resolved.kind == kind && k.words.len() > form.len() && k.words.starts_with(form))
+    }
+
     /// « Orange » beside « Orange Business », « Carrefour » beside « Carrefour Italie »: the group, where it is named before any part
     /// of it, or the part is called after a place.
     fn parent(&self, context: &Context<'_>, spans: &[Span], i: usize, own: &[String]) -> Option<Resolved> {
         let group = possible(context, &spans[i]).filter(|e| e.kind == Type::Org)?;
-        let is_longer = |k: &&Known| k.resolved.kind == Type::Org && k.words.len() > own.len() && k.words.starts_with(own);
-        let longer: Vec<&Known> = self.names.iter().filter(is_longer).collect();
-        if longer.is_empty() {
-            return None;
-        }
+        self.longer(Type::Org, own).next()?;
         let first = spans.iter().position(|s| s.kind == Type::Org && words(context, s) == own)?;
         let in_place = |rest: &[String]| {
             let senses = context.gazetteer.senses_of(&rest.join(" "));
             senses.iter().any(|s| !s.ambiguous && context.gazetteer.entity(*s).kind == Type::Loc)
         };
         let is_part = |k: &Known| in_place(&k.words[own.len()..]) || k.places.iter().all(|p| *p > first);
-        longer.into_iter().all(|k| k.resolved.id != group.id && is_part(k)).then(|| Resolved::curated(group))
+        self.longer(Type::Org, own).all(|k| k.resolved.id != group.id && is_part(k)).then(|| Resolved::curated(group))
     }
 
     /// « Mistral emploie 700 personnes »: one word that was taken for a person of whom the text says no more, where it surely
@@ -278,8 +281,7 @@ impl Memory {
         }
         let of_kind = || self.names.iter().filter(|k| k.resolved.kind == span.kind && k.words.len() > words.len());
         if span.kind == Type::Per {
-            let borne = nearest(of_kind().filter(|k| k.words.ends_with(words)), i)
-                .or_else(|| nearest(of_kind().filter(|k| k.words.starts_with(words)), i));
+            let borne = nearest(of_kind().filter(|k| k.words.ends_with(words)), i).or_else(|| nearest(self.longer(span.kind, words), i));
             if borne.is_some() {
                 return borne;
             }
@@ -296,7 +298,7 @@ impl Memory {
         }
         // « Colossus » beside « Colossus 2 » is the one before it.
         let version = |k: &&Known| k.words[words.len()..].iter().all(|w| w.chars().any(|c| c.is_ascii_digit()));
-        let mut longer = of_kind().filter(|k| k.words.starts_with(words) && (span.kind == Type::Org || !version(k)));
+        let mut longer = self.longer(span.kind, words).filter(|k| span.kind == Type::Org || !version(k));
         let first = longer.next()?;
         // « Repsol » beside « Repsol Brasil » and « Repsol Sinopec » is neither.
         longer.all(|k| k.resolved.id == first.resolved.id).then(|| first.resolved.clone())

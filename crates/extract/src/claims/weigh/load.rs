@@ -96,20 +96,19 @@ mod tests {
         let mut expected: Vec<u8> = [0u32, 1, 1f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
         expected.extend(b"\x06nobody");
         expected.extend(0f32.to_le_bytes());
-        let file = |path: &str| match path {
-            "models/claims/fr/subject.bin" => Some(trees.clone()),
-            "models/claims/fr/subject-again.bin" if again => Some(trees.clone()),
-            "models/claims/fr/subject-kind.bin" if words => Some(expected.clone()),
-            "models/claims/fr/pointer.bin" if pointer => Some(pointer::nothing()),
-            clusters::PATH => Some([&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat()),
-            _ => None,
-        };
-        let files: Vec<(String, Vec<u8>)> = ["subject", "subject-kind", "subject-again", "pointer"]
-            .iter()
-            .map(|name| format!("models/claims/fr/{name}.bin"))
-            .chain([clusters::PATH.to_owned()])
-            .filter_map(|path| file(&path).map(|bytes| (path, bytes)))
-            .collect();
+        let all = [
+            ("subject", Some(trees.clone())),
+            ("subject-again", again.then_some(trees)),
+            ("subject-kind", words.then_some(expected)),
+            ("pointer", pointer.then(pointer::nothing)),
+        ];
+        let claims = all.into_iter().filter_map(|(name, file)| Some((format!("models/claims/fr/{name}.bin"), file?)));
+        data(claims.collect())
+    }
+
+    /// A folder of these files, and of clusters that know no word.
+    fn data(mut files: Vec<(String, Vec<u8>)>) -> Data {
+        files.push((clusters::PATH.to_owned(), [&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat()));
         let names = files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
         Data::new(move |path| files.iter().find(|f| f.0 == path).map(|f| Cow::Owned(f.1.clone())), move |_| names.clone())
     }
@@ -126,22 +125,15 @@ mod tests {
         // What the second look reads is wider than what the first does.
         assert!(refused(&folder(WIDTH + ranker::EXPECTED, true, true, true), "subject-again.bin"));
     }
+
     #[test]
     fn a_network_is_refused_without_the_encoder_that_it_was_learned_with() {
         // A network for five values a token, an encoder of 32.
-        const NETWORK: &[u8] = include_bytes!("../../../tests/pointer/network.bin");
-        const ENCODER: &[u8] = include_bytes!("../../../../encoder/tests/tiny/encoder.bin");
-        const PATH: &str = "models/claims/fr/pointer.bin";
-        for there in [&[PATH, clusters::PATH][..], &[PATH, clusters::PATH, context::PATH]] {
-            let file = |path: &str| match path {
-                PATH => Some(Cow::Borrowed(NETWORK)),
-                context::PATH => Some(Cow::Borrowed(ENCODER)),
-                _ => Some(Cow::Owned([&clusters::MAGIC[..], &vec![0; clusters::BUCKETS]].concat())),
-            };
-            let names: Vec<String> = there.iter().map(|path| (*path).to_owned()).collect();
-            let loaded = Judge::load(&Data::new(file, move |_| names.clone()), "fr", None);
+        let network = ("models/claims/fr/pointer.bin".to_owned(), include_bytes!("../../../tests/pointer/network.bin").to_vec());
+        let encoder = (context::PATH.to_owned(), include_bytes!("../../../../encoder/tests/tiny/encoder.bin").to_vec());
+        for there in [vec![network.clone()], vec![network, encoder]] {
             let why = "made for an encoder of 5 values, which models/encoder.bin is not";
-            assert!(loaded.is_err_and(|e| e.to_string().contains(why)), "{there:?}");
+            assert!(Judge::load(&data(there), "fr", None).is_err_and(|e| e.to_string().contains(why)));
         }
     }
 }
