@@ -33,7 +33,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import trees  # noqa: E402  (tools/trees.py)
 from folds import FOLDS, number  # noqa: E402
 from names import fold  # noqa: E402
-from words import Words, fit_words, read_pointed, report_direction, word_rows, write_words  # noqa: E402
+from words import Ends, Words, fit_words, read_pointed, report_direction, word_rows, write_words  # noqa: E402
 
 TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
@@ -46,7 +46,7 @@ BESIDE = 5
 
 
 # What --only knows; of directions there is no model of their own.
-MODELS = ("subject", "days", "measure", "modality", "direction")
+MODELS = ("subject", "days", "measure", "modality", "ends", "direction")
 
 
 class Subject:
@@ -318,6 +318,14 @@ def main():
             words.report(split(words.figures, hold), read_pointed(args.dump))
         else:
             words.write(os.path.join(args.folder, f"{column}.bin"))
+    if "ends" in only:
+        with open(args.dump + ".ends.jsonl", encoding="utf-8") as f:
+            ends = Ends(map(json.loads, f), lines)
+        print(f"ends: {len(ends.pairs)} pairs of figures, {sum(p['class'] != 'neither' for p in ends.pairs)} of them ends of a change")
+        if args.evaluate or args.hold:
+            ends.report(split(ends.pairs, hold))
+        else:
+            ends.write(os.path.join(args.folder, "ends.bin"))
     if args.evaluate and "direction" in only:
         report_direction(lines, read_pointed(args.dump))
 

@@ -9,8 +9,11 @@ from sklearn.linear_model import LogisticRegression
 
 from columns import COLUMNS
 
-# How often a feature must have been seen, and the inverse of the penalty on weights.
+# How often a feature must have been seen, and the inverse of the penalty on weights; of figures and of pairs of them.
 SEEN, STRENGTH = 5, 0.2
+SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 3, 0.3
+# How likely a pair of figures must be the ends of a change: weigh/ends.rs.
+LIKELY = 0.35
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0.5)
 WEIGHT = dict(measure=0.6, modality=0.5)
@@ -23,7 +26,7 @@ def read_pointed(dump):
     if not os.path.exists(path):
         sys.exit(f"{path} is not there: run tools/claims/pointer.py first")
     with open(path, encoding="utf-8") as f:
-        return {(p["set"], p["doc"], p["start"]): p for p in map(json.loads, f)}
+        return {place(p): p for p in map(json.loads, f)}
 
 
 def word_rows(figures, known):
@@ -32,11 +35,11 @@ def word_rows(figures, known):
     return csr_matrix((np.ones(len(pairs)), (at, of)), shape=(len(figures), len(known)))
 
 
-def fit_words(figures, classes):
+def fit_words(figures, classes, often=SEEN, strength=STRENGTH):
     """A regression, and the column of each feature that it knows."""
     seen = Counter(f for figure in figures for f in set(figure["candidates"]))
-    known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
-    return LogisticRegression(C=STRENGTH, max_iter=500).fit(word_rows(figures, known), classes), known
+    known = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= often))}
+    return LogisticRegression(C=strength, max_iter=500).fit(word_rows(figures, known), classes), known
 
 
 def write_words(path, model, known, names):
@@ -57,7 +60,7 @@ class Words:
 
     def __init__(self, lines, column):
         self.column = column
-        self.figures = [line for line in lines if line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]]
+        self.figures = [line for line in lines if annotated(line, column)]
 
     def fit(self, figures):
         return fit_words(figures, [f["gold"][self.column] for f in figures])
@@ -69,7 +72,7 @@ class Words:
             model, known = self.fit(learned)
             for figure, scores in zip(asked, model.decision_function(word_rows(asked, known))):
                 want, rules = figure["gold"][self.column], figure["ruled"][self.column]
-                said = pointed[figure["set"], figure["doc"], figure["start"]]["classes"][column]
+                said = pointed[place(figure)]["classes"][column]
                 whole = [score + WEIGHT[self.column] * np.log(max(said.get(c, 0), EPSILON)) + TRUST[self.column] * (c == rules)
                          for c, score in zip(model.classes_, scores)]
                 for name in (figure["set"], "all"):
@@ -86,13 +89,70 @@ class Words:
         write_words(path, model, known, model.classes_)
 
 
+class Ends:
+    """The pairs of figures that may be the ends of a change: what the first is if they are, from or to, or neither."""
+
+    def __init__(self, pairs, lines):
+        self.roles = {place(line): line["gold"]["role"] for line in lines if annotated(line, "role")}
+        self.ruled = {place(line): line["ruled"]["role"] for line in lines}
+        starts = defaultdict(list)
+        for (set_, doc, start), role in self.roles.items():
+            if role:
+                starts[set_, doc].append(start)
+        self.pairs = [pair for pair in pairs if all(place(pair[end]) in self.roles for end in ("first", "second"))]
+        for pair in self.pairs:
+            first, second = place(pair["first"]), place(pair["second"])
+            # Of three in a row each is an end with the one beside it.
+            apart = any(first[2] < start < second[2] for start in starts[first[:2]])
+            ends = self.roles[first], self.roles[second]
+            pair["class"] = ends[0] if not apart and set(ends) == {"from", "to"} else "neither"
+            pair |= {"set": first[0], "doc": first[1]}
+
+    def fit(self, pairs):
+        return fit_words(pairs, [p["class"] for p in pairs], SEEN_OF_PAIRS, STRENGTH_OF_PAIRS)
+
+    def report(self, parts):
+        """Shares right of roles, where the answer or the annotation says one: of the pairs, of the rules."""
+        tally, learned = defaultdict(lambda: [0, 0]), {}
+        for known_pairs, asked in parts:
+            model, known = self.fit(known_pairs)
+            likely = [(max((share, c) for share, c in zip(shares, model.classes_) if c != "neither"), pair)
+                      for shares, pair in zip(model.predict_proba(word_rows(asked, known)), asked)]
+            for (share, first), pair in sorted(likely, key=lambda l: -l[0][0]):
+                ends = place(pair["first"]), place(pair["second"])
+                if share > LIKELY and not any(end in learned for end in ends):
+                    learned |= zip(ends, ("from", "to") if first == "from" else ("to", "from"))
+        texts = {(p["set"], p["doc"]) for _, asked in parts for p in asked}
+        for figure, want in self.roles.items():
+            if figure[:2] not in texts:
+                continue
+            for name, got in (("learned", learned.get(figure)), ("rules", self.ruled[figure])):
+                if want or got:
+                    kind = "sentences" if figure[0].startswith("sentences") else "articles"
+                    tally[f"{kind}, {name}"][0] += want == got; tally[f"{kind}, {name}"][1] += 1
+        for name, (right, n) in sorted(tally.items()):
+            print(f"role, {name}: {right / n:.3f} ({n})")
+
+    def write(self, path):
+        model, known = self.fit(self.pairs)
+        write_words(path, model, known, model.classes_)
+
+
+def place(line):
+    return line["set"], line["doc"], line["start"]
+
+
+def annotated(line, column):
+    return line["gold"] and line["gold"]["kind"] == line["kind"] and column in line["gold"]
+
+
 def report_direction(lines, pointed):
     """Shares right of directions, where the answer or the annotation says one: of the network and the rules together, of the rules."""
     tally = [[0, 0], [0, 0]]
     for line in lines:
-        if line["gold"] and line["gold"]["kind"] == line["kind"] and "direction" in line["gold"]:
+        if annotated(line, "direction"):
             want, rules = line["gold"]["direction"] or "none", line["ruled"]["direction"] or "none"
-            said = pointed[line["set"], line["doc"], line["start"]]["classes"][COLUMNS.index("direction")]
+            said = pointed[place(line)]["classes"][COLUMNS.index("direction")]
             both = max(said, key=lambda c: np.log(max(said[c], EPSILON)) + TRUST["direction"] * (c == rules))
             for t, got in zip(tally, (both, rules)):
                 if (want, got) != ("none", "none"):

@@ -141,7 +141,7 @@ impl Extractor {
 }
 
 fn row(doc: &Doc<'_>, mut figure: Figure, claim: Claim) -> Row {
-    figure.direction = claim.direction;
+    (figure.direction, figure.role) = (claim.direction, claim.role);
     let start = doc.tokens[figure.tokens.start].start as usize;
     let end = doc.tokens[figure.tokens.end - 1].end as usize;
     let sentence = doc.sentence_of(figure.tokens.start).map_or((start, end), |s| (s.bytes.start, s.bytes.end.max(end)));

@@ -38,7 +38,7 @@ pub mod weigh;
 pub mod when;
 pub mod who;
 
-use crate::figures::{Direction, Figure, Kind};
+use crate::figures::{Direction, End, Figure, Kind};
 use crate::lexicon::claims::{ClaimLexicon, Class};
 use crate::names::Mention;
 use crate::names::gazetteer::Type;
@@ -52,6 +52,7 @@ use reported::Reported;
 use scope::Scope;
 use tree::{Link, Parse};
 use weigh::before::Before;
+use weigh::ends::Ends;
 use weigh::told::{Held, Told, held_for};
 use weigh::words::{Around, Features};
 use weigh::{Bench, Judge, Watch, Whom};
@@ -99,6 +100,8 @@ pub struct Claim {
     pub source: Option<Named>,
     /// Up or down where the figure is the size of a change.
     pub direction: Option<Direction>,
+    /// Which end it is where the text gives both ends of a change.
+    pub role: Option<End>,
     /// 0 to 1.
     pub confidence: f64,
 }
@@ -115,6 +118,7 @@ impl Default for Claim {
             modality: "actual",
             source: None,
             direction: None,
+            role: None,
             confidence: 0.5,
         }
     }
@@ -229,7 +233,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
                 let first = figures.partition_point(|f| f.tokens.start < tokens.start);
                 for (figure, f) in figures.iter().enumerate().skip(first).take_while(|(_, f)| f.tokens.start < tokens.end) {
                     let who = reader.who(f, at);
-                    claims[figure] = Claim { direction: f.direction, ..reader.how_long(f, &who, at) };
+                    claims[figure] = Claim { direction: f.direction, role: f.role, ..reader.how_long(f, &who, at) };
                     let features = around.features(figure, &claims, reader.governing_words(&who, at));
                     let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
                     let (claim, look) = bench.subject(&asked, &mut before, watch);
@@ -246,7 +250,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
             let above = earlier.filter(|(_, n)| n + NEAR >= number).map(|(f, _)| (&claims[f], &figures[f]));
             let who = reader.who(&figures[figure], at);
             let ruled = reader.claim(figure, &who, at, last, above, published);
-            claims[figure] = Claim { direction: figures[figure].direction, ..ruled };
+            claims[figure] = Claim { direction: figures[figure].direction, role: figures[figure].role, ..ruled };
             let features = around.features(figure, &claims, reader.governing_words(&who, at));
             let asked = Whom { figure, at, who: &who, words: &features, ruled: &claims[figure] };
             let (mut claim, look) = bench.subject(&asked, &mut before, watch);
@@ -278,11 +282,15 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
         let ruled = &claims[figure];
         judge.reword(&mut judged[figure], ruled, &features, &figures[figure], (&pointed, figure));
     }
-    for (number, (claim, figure)) in judged.iter_mut().zip(figures).enumerate() {
+    // The days that the rules say, before others are chosen.
+    claims.iter_mut().zip(&judged).for_each(|(ruled, claim)| ruled.holds_as(claim));
+    let roles = judge.roles(&Ends { doc, figures, ruled: &claims }, watch);
+    for (number, (claim, (figure, role))) in judged.iter_mut().zip(figures.iter().zip(roles)).enumerate() {
+        claim.role = role;
         // « + 3 % »: the sign says it.
         let first = figure.tokens.start;
         let signed = [first.checked_sub(1), Some(first)].into_iter().flatten().any(|t| doc.str(t) == "+");
-        claim.direction = if signed { figure.direction } else { judge.direction(figure, (&pointed, number)) };
+        claim.direction = if signed { figure.direction } else { judge.direction(figure, role, (&pointed, number)) };
     }
     for (claim, held) in judged.iter_mut().zip(days) {
         if let Some(held) = held {

@@ -9,6 +9,7 @@ use clap::Parser;
 use extract::claims::Claim;
 use extract::claims::weigh::candidates::KINDS;
 use extract::claims::weigh::days::{Choice, LENGTHS};
+use extract::claims::weigh::ends::Pair;
 use extract::claims::weigh::pointer::marks::{Mark, Marks, Place};
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
@@ -22,7 +23,8 @@ use trainer::annotated;
 
 /// Dumps figures, for subjects to OUT.subject.* and for days to OUT.days.*: .jsonl (names of features and classes, then one figure a
 /// line: text, place, quantity, candidates with their classes, what the rules say, what is annotated) and .f32 (features, candidate by candidate).
-/// OUT.words.jsonl has the words around each figure as hashes, OUT.texts.jsonl each text as the network that points reads it, and
+/// OUT.words.jsonl has the words around each figure as hashes, OUT.ends.jsonl those of each two that may be the ends of a change,
+/// OUT.texts.jsonl each text as the network that points reads it, and
 /// OUT.states.f16 what the encoder says of its tokens, 384 values each.
 #[derive(Parser)]
 struct Args {
@@ -80,6 +82,7 @@ struct Seen {
     subjects: Vec<(usize, Asked)>,
     days: Vec<(usize, Choice, Option<Held>)>,
     words: Vec<(usize, Features, Claim)>,
+    ends: Vec<Pair>,
     texts: Vec<Marks>,
 }
 
@@ -100,6 +103,10 @@ impl Watch for Seen {
         self.days.push((figure, choice.clone(), ruled.cloned()));
     }
 
+    fn ends(&mut self, pairs: &[Pair]) {
+        self.ends = pairs.to_vec();
+    }
+
     fn words(&mut self, figure: usize, features: &Features, ruled: &Claim) {
         self.words.push((figure, features.clone(), ruled.clone()));
     }
@@ -109,6 +116,7 @@ fn main() -> Result<()> {
     let args = Args::parse();
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
+    let mut ends = BufWriter::new(File::create(args.out.with_extension("ends.jsonl"))?);
     let mut texts = BufWriter::new(File::create(args.out.with_extension("texts.jsonl"))?);
     let mut states = BufWriter::new(File::create(args.out.with_extension("states.f16"))?);
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
@@ -148,11 +156,16 @@ fn main() -> Result<()> {
                 }
                 for (figure, features, ruled) in seen.words.iter().filter(|_| title.is_none()) {
                     let features = features.0.iter().map(|f| json!(f)).collect();
-                    let Some(row) = read.figures.get(*figure) else { continue };
-                    let (direction, role) = (ruled.direction.map(Direction::name), row.figure.role.map(End::name));
+                    let (direction, role) = (ruled.direction.map(Direction::name), ruled.role.map(End::name));
                     let ruled = json!({"measure": ruled.measure, "modality": ruled.modality, "direction": direction, "role": role});
                     if let Some(line) = line(*figure, features, ruled) {
                         writeln!(words, "{line}")?;
+                    }
+                }
+                for pair in seen.ends.iter().filter(|_| title.is_none()) {
+                    let of = |figure| line(figure, vec![], Value::Null);
+                    if let (Some(first), Some(second)) = (of(pair.first), of(pair.second)) {
+                        writeln!(ends, "{}", json!({"first": first, "second": second, "candidates": pair.features.0}))?;
                     }
                 }
                 // What is pointed at does not depend on the headline.
@@ -173,7 +186,7 @@ fn main() -> Result<()> {
             }
         }
     }
-    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, texts, states] {
+    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, ends, texts, states] {
         file.flush()?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::days::LENGTHS;
 use super::maxent::Maxent;
 use super::pointer::{Pointer, context};
 use super::ranker::{self, Ranker};
-use super::{Judge, WIDTH, WIDTH_OF_DAYS, again};
+use super::{Judge, WIDTH, WIDTH_OF_DAYS, again, ends};
 use crate::claims::modality::MODALITIES;
 use crate::lexicon::claims::MEASURES;
 use crate::names::clusters::{self, Clusters};
@@ -71,6 +71,7 @@ impl Judge {
             days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
+            ends: classes("ends", &ends::CLASSES)?,
             pointer,
             clusters: clusters.or(read),
             encoder,

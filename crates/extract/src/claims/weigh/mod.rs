@@ -12,6 +12,7 @@ pub mod before;
 mod bytes;
 pub mod candidates;
 pub mod days;
+pub mod ends;
 pub mod evidence;
 mod load;
 mod maxent;
@@ -30,7 +31,7 @@ use encoder::Encoder;
 use trees::Forest;
 
 use super::measure::fits;
-use crate::figures::{Direction, Figure, Kind};
+use crate::figures::{Direction, End, Figure, Kind};
 use crate::names::clusters::Clusters;
 use crate::tokens::Doc;
 
@@ -43,6 +44,7 @@ use again::Looked;
 use before::Before;
 use candidates::{Candidate, Place};
 use days::{Choice, When};
+use ends::{Ends, Pair};
 use maxent::Maxent;
 use pointer::Pointer;
 use pointer::context;
@@ -106,6 +108,8 @@ pub trait Watch {
     fn words(&mut self, _figure: usize, _features: &Features, _ruled: &Claim) {}
     /// Which days it may hold for, and those after the rules.
     fn days(&mut self, _figure: usize, _choice: &Choice, _ruled: Option<&Held>) {}
+    /// Which figures may be the ends of a change.
+    fn ends(&mut self, _pairs: &[Pair]) {}
 }
 
 /// Nobody looks.
@@ -116,7 +120,7 @@ fn is_no_article(doc: &Doc<'_>, figures: &[Figure]) -> bool {
     figures.len() > again::MOST || doc.tokens.len() > LONGEST
 }
 
-/// What was learned of subjects, days, measures and modalities.
+/// What was learned of subjects, days, measures, modalities and ends of changes.
 #[derive(Debug, Default)]
 pub struct Judge {
     subject: Option<Ranker>,
@@ -124,6 +128,7 @@ pub struct Judge {
     days: Option<Ranker>,
     measure: Option<Maxent>,
     modality: Option<Maxent>,
+    ends: Option<Maxent>,
     pointer: Option<Pointer>,
     clusters: Option<Arc<Clusters>>,
     encoder: Option<Encoder>,
@@ -159,15 +164,32 @@ impl Judge {
         }
     }
 
-    /// The direction that the rules and the words of the text make likeliest; that of the rules where nothing was read.
-    pub fn direction(&self, figure: &Figure, pointed: (&Pointed, usize)) -> Option<Direction> {
+    /// Which end of a change each figure is, if any; what the rules say where there is no model, the text is no article or has fewer
+    /// than [`TEXT`] sentences: of single sentences the rules get more right.
+    pub fn roles(&self, ends: &Ends<'_>, watch: &mut dyn Watch) -> Vec<Option<End>> {
+        let ruled = || ends.figures.iter().map(|f| f.role).collect();
+        if is_no_article(ends.doc, ends.figures) {
+            return ruled();
+        }
+        let pairs = ends.pairs();
+        watch.ends(&pairs);
+        let model = self.ends.as_ref().filter(|_| ends.doc.sentences.len() >= TEXT);
+        model.map_or_else(ruled, |model| ends::roles(model, ends.figures.len(), &pairs))
+    }
+
+    /// The direction that the rules and the words of the text make likeliest for a figure that is this end of a change, or none;
+    /// that of the rules where nothing was read.
+    pub fn direction(&self, figure: &Figure, role: Option<End>, pointed: (&Pointed, usize)) -> Option<Direction> {
         let rules = figure.direction.map_or(NO_DIRECTION, Direction::name);
         // « -1,4 % » says it, and « le double » is always more.
         let written = figure.kind == Kind::Multiple || figure.low.or(figure.high).is_some_and(|v| v < 0.0);
+        // The end of a change is no size of one.
+        if role.is_some() {
+            return figure.direction.filter(|_| written);
+        }
         let score = |(class, share): &(&str, f32)| share.max(f32::EPSILON).ln() + if *class == rules { TRUST_OF_DIRECTION } else { 0.0 };
         let likeliest = pointed.0.classes(pointed.1, Column::Direction).iter().max_by(|a, b| score(a).total_cmp(&score(b)));
-        // The end of a change is no size of one.
-        likeliest.filter(|_| figure.role.is_none() && !written).map_or(figure.direction, |(class, _)| Direction::of(class))
+        likeliest.filter(|_| !written).map_or(figure.direction, |(class, _)| Direction::of(class))
     }
 
     /// The likeliest days for a figure; None where there is no model, or the text has fewer than [`TEXT`] sentences.
@@ -284,7 +306,7 @@ mod tests {
     /// « en hausse de 5 % », of which the network says so.
     #[test]
     fn the_network_says_the_direction_unless_the_figure_is_an_end() {
-        use crate::figures::{Comparator, End};
+        use crate::figures::Comparator;
         let none = Figure {
             tokens: 0..1,
             kind: Kind::Percent,
@@ -301,12 +323,12 @@ mod tests {
             Pointed { figures: vec![Some(pointer::said::Said { classes, ..Default::default() })], ..Pointed::default() }
         };
         let judge = Judge::default();
-        assert_eq!(judge.direction(&none, (&pointed(0.9), 0)), Some(Direction::Up));
+        assert_eq!(judge.direction(&none, None, (&pointed(0.9), 0)), Some(Direction::Up));
         // The rules weigh a little more than one answer of two.
-        assert_eq!(judge.direction(&none, (&pointed(0.55), 0)), None);
+        assert_eq!(judge.direction(&none, None, (&pointed(0.55), 0)), None);
         let down = Figure { direction: Some(Direction::Down), ..none.clone() };
-        assert_eq!(judge.direction(&down, (&pointed(0.1), 0)), None);
-        assert_eq!(judge.direction(&down, (&Pointed::default(), 0)), Some(Direction::Down));
-        assert_eq!(judge.direction(&Figure { role: Some(End::To), ..none }, (&pointed(0.9), 0)), None);
+        assert_eq!(judge.direction(&down, None, (&pointed(0.1), 0)), None);
+        assert_eq!(judge.direction(&down, None, (&Pointed::default(), 0)), Some(Direction::Down));
+        assert_eq!(judge.direction(&none, Some(End::To), (&pointed(0.9), 0)), None);
     }
 }

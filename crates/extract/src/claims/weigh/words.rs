@@ -32,7 +32,8 @@ impl Features {
     }
 }
 
-fn beginning(word: &str, letters: usize) -> &str {
+/// The first letters of a word.
+pub(super) fn beginning(word: &str, letters: usize) -> &str {
     word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
 }
 
