@@ -33,7 +33,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import trees  # noqa: E402  (tools/trees.py)
 from folds import FOLDS, number  # noqa: E402
 from names import fold  # noqa: E402
-from words import Ends, Words, fit_words, read_pointed, report_direction, word_rows, write_words  # noqa: E402
+from words import Ends, Words, fit_words, read_pointed, word_rows, write_words  # noqa: E402
 
 TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
@@ -45,8 +45,8 @@ EXPECTED = 3
 BESIDE = 5
 
 
-# What --only knows; of directions there is no model of their own.
-MODELS = ("subject", "days", "measure", "modality", "ends", "direction")
+# What --only knows.
+MODELS = ("subject", "days", "measure", "modality", "direction", "ends")
 
 
 class Subject:
@@ -311,7 +311,7 @@ def main():
         model, known = dump.fit_expected(dump.figures)
         names = [dump.classes[c] for c in model.classes_]
         write_words(os.path.join(args.folder, f"{question.expects}.bin"), model, known, names)
-    for column in (c for c in ("measure", "modality") if c in only):
+    for column in (c for c in ("measure", "modality", "direction") if c in only):
         words = Words(lines, column)
         print(f"{column}: {len(words.figures)} figures")
         if args.evaluate or args.hold:
@@ -326,8 +326,6 @@ def main():
             ends.report(split(ends.pairs, hold))
         else:
             ends.write(os.path.join(args.folder, "ends.bin"))
-    if args.evaluate and "direction" in only:
-        report_direction(lines, read_pointed(args.dump))
 
 
 if __name__ == "__main__":

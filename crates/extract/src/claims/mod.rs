@@ -276,21 +276,20 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     for (figure, subject, sure) in judge.looked_again(&looked) {
         judged[figure].is_about(subject, sure);
     }
-    for (figure, features) in words.into_iter().enumerate() {
-        let Some(features) = features else { continue };
-        watch.words(figure, &features, &claims[figure]);
-        let ruled = &claims[figure];
-        judge.reword(&mut judged[figure], ruled, &features, &figures[figure], (&pointed, figure));
-    }
     // The days that the rules say, before others are chosen.
     claims.iter_mut().zip(&judged).for_each(|(ruled, claim)| ruled.holds_as(claim));
     let roles = judge.roles(&Ends { doc, figures, ruled: &claims }, watch);
-    for (number, (claim, (figure, role))) in judged.iter_mut().zip(figures.iter().zip(roles)).enumerate() {
+    for (number, (figure, role)) in figures.iter().zip(roles).enumerate() {
+        let (claim, features) = (&mut judged[number], words[number].as_ref());
+        if let Some(features) = features {
+            watch.words(number, features, &claims[number]);
+            judge.reword(claim, &claims[number], features, figure, (&pointed, number));
+        }
         claim.role = role;
         // « + 3 % »: the sign says it.
         let first = figure.tokens.start;
         let signed = [first.checked_sub(1), Some(first)].into_iter().flatten().any(|t| doc.str(t) == "+");
-        claim.direction = if signed { figure.direction } else { judge.direction(figure, role, (&pointed, number)) };
+        claim.direction = if signed { figure.direction } else { judge.direction(figure, role, features, (&pointed, number)) };
     }
     for (claim, held) in judged.iter_mut().zip(days) {
         if let Some(held) = held {

@@ -278,12 +278,7 @@ mod tests {
     #[test]
     fn the_likeliest_pairs_win_and_no_figure_is_in_two() {
         // One feature that says « from », a weaker one that says « to ».
-        let mut file: Vec<u8> = [2u32, 3, 1f32.to_bits()].into_iter().flat_map(u32::to_le_bytes).collect();
-        file.extend(b"\x04from\x02to\x07neither");
-        file.extend([0f32; 3].into_iter().flat_map(f32::to_le_bytes));
-        file.extend([7u32, 8].into_iter().flat_map(u32::to_le_bytes));
-        file.extend([3i8, 0, 0, 0, 2, 0].map(i8::cast_unsigned));
-        let model = Maxent::parse(&file, &CLASSES).expect("a model");
+        let model = Maxent::made(&CLASSES, &[0.0; 3], &[(7, &[3, 0, 0]), (8, &[0, 2, 0])]);
         let pair = |first, second, feature| Pair { first, second, features: Features(vec![feature]) };
         let of = |pairs: &[Pair]| roles(&model, 3, pairs);
         assert_eq!(of(&[pair(0, 1, 7)]), [Some(End::From), Some(End::To), None]);

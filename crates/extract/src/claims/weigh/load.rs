@@ -8,6 +8,7 @@ use trees::Forest;
 use super::candidates::KINDS;
 use super::days::LENGTHS;
 use super::maxent::Maxent;
+use super::pointer::said::DIRECTIONS;
 use super::pointer::{Pointer, context};
 use super::ranker::{self, Ranker};
 use super::{Judge, WIDTH, WIDTH_OF_DAYS, again, ends};
@@ -71,6 +72,7 @@ impl Judge {
             days: ranker("days", "days-length", &LENGTHS, WIDTH_OF_DAYS)?,
             measure: classes("measure", &[&MEASURES[..], &["other"]].concat())?,
             modality: classes("modality", &MODALITIES)?,
+            direction: classes("direction", &DIRECTIONS)?,
             ends: classes("ends", &ends::CLASSES)?,
             pointer,
             clusters: clusters.or(read),

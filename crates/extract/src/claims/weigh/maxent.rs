@@ -76,6 +76,15 @@ impl Maxent {
 }
 
 #[cfg(test)]
+impl Maxent {
+    /// A model of these classes and biases; for each feature, in order, the weights of the classes.
+    pub(super) fn made(classes: &[&'static str], bias: &[f32], rows: &[(u32, &[i8])]) -> Maxent {
+        let (features, weights) = (rows.iter().map(|r| r.0).collect(), rows.iter().flat_map(|r| r.1).copied().collect());
+        Maxent { classes: classes.to_vec(), bias: bias.to_vec(), scale: 1.0, features, weights }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -9,7 +9,7 @@ use super::gru::Gru;
 use super::head::{Head, Nothing};
 use super::linear::Matrix;
 use super::marks::{CHANGES, CLUSTERS, DISTANCES, FIGURES, NAMES, ORDERS, SHAPES, TIME_KINDS, TIME_ORDERS, TIMES};
-use super::said::NO_DIRECTION;
+use super::said::DIRECTIONS;
 use super::{Classifier, Pointer};
 use crate::claims::modality::MODALITIES;
 use crate::lexicon::claims::MEASURES;
@@ -77,7 +77,7 @@ impl Pointer {
         }
         let measures = bytes.classes(&[&MEASURES[..], &["other"]].concat())?;
         let modalities = bytes.classes(&MODALITIES)?;
-        let directions = bytes.classes(&[NO_DIRECTION, "up", "down"])?;
+        let directions = bytes.classes(&DIRECTIONS)?;
         let words = (0..words).map(|_| bytes.number()).collect::<Option<Vec<_>>>()?;
         let states = units.checked_mul(4)?;
         let pointer = Pointer {
@@ -111,7 +111,7 @@ pub mod tests {
     pub fn nothing() -> Vec<u8> {
         let (row, units, pair) = (2, 1, 2);
         let mut file: Vec<u8> = [1, 0, row as u32, units as u32, pair as u32].into_iter().flat_map(u32::to_le_bytes).collect();
-        for class in ["other", "actual", NO_DIRECTION] {
+        for class in ["other", "actual", DIRECTIONS[0]] {
             file.extend(1u32.to_le_bytes());
             file.push(class.len() as u8);
             file.extend(class.as_bytes());

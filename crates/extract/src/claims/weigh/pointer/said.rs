@@ -4,8 +4,8 @@ use super::head::Shares;
 use super::marks::Meant;
 use crate::claims::periods::Days;
 
-/// The class of a figure that is no size of a change.
-pub const NO_DIRECTION: &str = "none";
+/// What models say of the direction; none where a figure is no size of a change.
+pub const DIRECTIONS: [&str; 3] = ["none", "up", "down"];
 
 /// What is said of a figure besides whom it is about and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Column {
     Measure,
     /// `figures.modality`.
     Modality,
-    /// `figures.direction`, or [`NO_DIRECTION`].
+    /// `figures.direction`, or none: [`DIRECTIONS`].
     Direction,
 }
 
