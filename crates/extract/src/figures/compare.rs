@@ -100,10 +100,9 @@ impl Scan<'_> {
             }
             return Some(comparator);
         }
-        self.comparator_after(quantity.tokens.end)
-            .or_else(|| self.extreme(start))
-            .or_else(|| self.exceeds(start))
-            .or_else(|| (self.is_passed(quantity) || self.passes_threshold(start)).then_some(Comparator::MoreThan))
+        self.comparator_after(quantity.tokens.end).or_else(|| self.extreme(start)).or_else(|| self.exceeds(start)).or_else(|| {
+            (self.is_passed(quantity) || self.passes_threshold(start) || self.passes_later(quantity)).then_some(Comparator::MoreThan)
+        })
     }
 
     /// « n'a jamais dépassé 25 % », « ne devait jamais excéder », « il n'y en a jamais eu plus de »: what is never passed bounds
@@ -124,12 +123,42 @@ impl Scan<'_> {
         threshold && was.is_some_and(|i| (end..i).all(|k| self.is_auxiliary(k)))
     }
 
-    /// « a franchi, pour la première fois, la barre des 100 milliards »: circumstances stand between the verb and the threshold.
+    /// « a franchi, pour la première fois, la barre des 100 milliards »: circumstances stand between the verb and the threshold;
+    /// « passe la barre symbolique des 40 % », « au-dessus de la barre des 4 000 milliards ».
     fn passes_threshold(&self, start: usize) -> bool {
-        let Some(bar) = start.checked_sub(2).filter(|i| self.had(start, Role::Of) && self.has(*i, Role::Threshold)) else { return false };
-        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c)) && !self.is_digits(*i);
-        let verb = (bar.saturating_sub(THRESHOLD_REACH)..bar).rev().take_while(open).find(|i| self.passes_at(*i));
-        verb.is_some_and(|i| (i.saturating_sub(3)..i).all(|k| !self.has(k, Role::Not)))
+        let bar = |back: usize| start.checked_sub(back).filter(|i| self.has(*i, Role::Threshold));
+        let Some(bar) = Some(()).filter(|()| self.had(start, Role::Of)).and_then(|()| bar(2).or_else(|| bar(3))) else { return false };
+        let article = bar - usize::from(self.had(bar, Role::The));
+        let over = self.lexicon.before.longest_before(self.doc, article).filter(|_| article < bar);
+        if over.is_some_and(|(c, _)| *c == Comparator::MoreThan) {
+            return true;
+        }
+        let verb = (bar.saturating_sub(THRESHOLD_REACH)..bar).rev().take_while(|i| self.is_open(*i)).find(|i| self.passes_at(*i));
+        let moved = article.checked_sub(1).filter(|i| article < bar && self.has(*i, Role::OrdinaryPass));
+        verb.or(moved).is_some_and(|i| !self.is_denied(i))
+    }
+
+    /// « a dépassé, pour la première fois, les 40 milliards », « a franchi lundi les 500 milliards »: nothing but circumstances
+    /// between the verb and its amount.
+    fn passes_later(&self, quantity: &Quantity) -> bool {
+        let start = quantity.tokens.start;
+        let to = start - usize::from(self.had(start, Role::ThePlural) || self.had(start, Role::The));
+        let verb = (to.saturating_sub(THRESHOLD_REACH)..to).rev().take_while(|i| self.is_open(*i)).find(|i| self.passes_at(*i));
+        let Some(verb) = verb.filter(|i| i + 1 < to && !self.is_denied(*i)) else { return false };
+        let first = verb + 1 + usize::from(self.is_mark(verb + 1, |c| c == ','));
+        let leads = self.has(first, Role::ForWord) || self.has(first, Role::In) || self.has(first, Role::Weekday) || self.is_moment(first);
+        let object = (first + 1..to).any(|i| self.has(i, Role::Of) || self.has(i, Role::And) || self.has(i, Role::Pronoun));
+        leads && !object && !self.is_known_amount(verb, quantity)
+    }
+
+    /// Whether a clause goes on over the token.
+    fn is_open(&self, i: usize) -> bool {
+        !self.is_end(i) && !self.is_mark(i, |c| ".;:!?()".contains(c)) && !self.is_digits(i)
+    }
+
+    /// « n'a pas dépassé »
+    fn is_denied(&self, verb: usize) -> bool {
+        (verb.saturating_sub(3)..verb).any(|k| self.has(k, Role::Not))
     }
 
     /// Whether the word at `i` alone says that an amount is passed: « franchit », « dépasse ».
@@ -171,7 +200,9 @@ impl Scan<'_> {
     }
 
     fn comparator_after(&self, end: usize) -> Option<Comparator> {
-        let (comparator, after) = self.lexicon.after.longest(self.doc, end)?;
+        // « 15 milliards par an au bas mot », « 20 gigawattheures chaque année au minimum »
+        let rate = if self.has(end, Role::Per) || self.has(end, Role::Each) { end + 2 } else { end };
+        let (comparator, after) = self.lexicon.after.longest(self.doc, rate)?;
         // « 10 % environ 5 000 »: it belongs to the number that follows.
         let leads = self.is_digits(after)
             || self.word(after).number.is_some() && !self.has(after, Role::A)
