@@ -11,9 +11,9 @@ from columns import COLUMNS
 
 # How often a feature must have been seen, and the inverse of the penalty on weights; of figures and of pairs of them.
 SEEN, STRENGTH = 5, 0.2
-SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 3, 0.3
+SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 5, 0.1
 # How likely a pair of figures must be the ends of a change: weigh/ends.rs.
-LIKELY = 0.35
+LIKELY = 0.25
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0)
 WEIGHT = dict(measure=0.6, modality=0.5, direction=0.2)

@@ -278,7 +278,7 @@ pub fn claims(text: &Text<'_>, judge: &Judge, watch: &mut dyn Watch) -> Vec<Clai
     }
     // The days that the rules say, before others are chosen.
     claims.iter_mut().zip(&judged).for_each(|(ruled, claim)| ruled.holds_as(claim));
-    let roles = judge.roles(&Ends { doc, figures, ruled: &claims }, watch);
+    let roles = judge.roles(&Ends { doc, figures, ruled: &claims, words: &words }, watch);
     for (number, (figure, role)) in figures.iter().zip(roles).enumerate() {
         let (claim, features) = (&mut judged[number], words[number].as_ref());
         if let Some(features) = features {

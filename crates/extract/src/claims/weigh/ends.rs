@@ -18,8 +18,8 @@ const NEITHER: &str = "neither";
 const APART: usize = 80;
 /// Sentence ends between them at most.
 const SENTENCES: usize = 2;
-/// How likely a pair must be: the share right of roles, where the text or the answer has one, is nearly the same from 0.25 to 0.45.
-const LIKELY: f32 = 0.35;
+/// How likely a pair must be: of roles, counted where the text or the answer has one, this gets the largest share right.
+const LIKELY: f32 = 0.25;
 /// Words that count between two figures of one sentence, before the first, and behind the second.
 const NEAR: (usize, usize, usize) = (14, 8, 10);
 /// Words at either end whose place counts.
@@ -48,6 +48,8 @@ pub struct Ends<'e> {
     pub figures: &'e [Figure],
     /// Their claims after the rules, in the same order.
     pub ruled: &'e [Claim],
+    /// The words around each that was read, in the same order.
+    pub words: &'e [Option<Features>],
 }
 
 impl Ends<'_> {
@@ -111,6 +113,11 @@ impl Ends<'_> {
             all.add(&["ratio", &format!("{:.0}", ((b / a).abs().ln() * 1.5).clamp(-4.0, 4.0).round())]);
         }
         self.words(a, b, far, &mut all);
+        for (side, figure) in [("first", first), ("second", second)] {
+            for feature in self.words[figure].iter().flat_map(|f| &f.0) {
+                all.add(&[side, &feature.to_string()]);
+            }
+        }
         all.0.sort_unstable();
         all.0.dedup();
         all
@@ -248,7 +255,7 @@ mod tests {
         let mut figures = amounts(&doc, Kind::Money);
         figures.iter_mut().skip(1).for_each(|f| f.kind = second);
         let ruled = vec![Claim::default(); figures.len()];
-        Ends { doc: &doc, figures: &figures, ruled: &ruled }.pairs()
+        Ends { doc: &doc, figures: &figures, ruled: &ruled, words: &vec![None; figures.len()] }.pairs()
     }
 
     #[test]
