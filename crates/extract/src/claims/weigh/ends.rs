@@ -285,13 +285,13 @@ mod tests {
     #[test]
     fn the_likeliest_pairs_win_and_no_figure_is_in_two() {
         // One feature that says « from », a weaker one that says « to ».
-        let model = Maxent::made(&CLASSES, &[0.0; 3], &[(7, &[3, 0, 0]), (8, &[0, 2, 0])]);
+        let model = Maxent::made(&CLASSES, &[0.0; 3], &[(7, &[3, 0, 0]), (8, &[0, 2, 0]), (9, &[0, 0, 2])]);
         let pair = |first, second, feature| Pair { first, second, features: Features(vec![feature]) };
         let of = |pairs: &[Pair]| roles(&model, 3, pairs);
         assert_eq!(of(&[pair(0, 1, 7)]), [Some(End::From), Some(End::To), None]);
         assert_eq!(of(&[pair(0, 1, 8)]), [Some(End::To), Some(End::From), None]);
         assert_eq!(of(&[pair(0, 1, 8), pair(1, 2, 7)]), [None, Some(End::From), Some(End::To)]);
-        // Each of three classes as likely as the others is not enough.
+        // What is likely to be no ends is none.
         assert_eq!(of(&[pair(0, 1, 9)]), [None, None, None]);
     }
 }
