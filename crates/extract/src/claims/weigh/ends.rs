@@ -59,7 +59,7 @@ impl Ends<'_> {
         for first in 0..self.figures.len() {
             for second in first + 1..self.figures.len() {
                 let between = self.figures[first].tokens.end..self.figures[second].tokens.start;
-                let sentences = self.sentence(between.end) - self.sentence(self.figures[first].tokens.start);
+                let sentences = self.sentence(between.end).saturating_sub(self.sentence(self.figures[first].tokens.start));
                 if between.len() > APART || sentences > SENTENCES {
                     break;
                 }

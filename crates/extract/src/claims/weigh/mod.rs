@@ -169,12 +169,12 @@ impl Judge {
     /// than [`TEXT`] sentences: of single sentences the rules get more right.
     pub fn roles(&self, ends: &Ends<'_>, watch: &mut dyn Watch) -> Vec<Option<End>> {
         let ruled = || ends.figures.iter().map(|f| f.role).collect();
-        if is_no_article(ends.doc, ends.figures) {
+        let model = self.ends.as_ref().filter(|_| ends.doc.sentences.len() >= TEXT);
+        if model.is_none() && !watch.wants_text() || is_no_article(ends.doc, ends.figures) {
             return ruled();
         }
         let pairs = ends.pairs();
         watch.ends(&pairs);
-        let model = self.ends.as_ref().filter(|_| ends.doc.sentences.len() >= TEXT);
         model.map_or_else(ruled, |model| ends::roles(model, ends.figures.len(), &pairs))
     }
 
