@@ -124,7 +124,7 @@ impl Scan<'_> {
     }
 
     /// « a franchi, pour la première fois, la barre des 100 milliards »: circumstances stand between the verb and the threshold;
-    /// « passe la barre symbolique des 40 % », « au-dessus de la barre des 4 000 milliards ».
+    /// « franchit le cap symbolique des 40 % », « au-dessus de la barre des 4 000 milliards ».
     fn passes_threshold(&self, start: usize) -> bool {
         let bar = |back: usize| start.checked_sub(back).filter(|i| self.has(*i, Role::Threshold));
         let Some(bar) = Some(()).filter(|()| self.had(start, Role::Of)).and_then(|()| bar(2).or_else(|| bar(3))) else { return false };
@@ -134,8 +134,7 @@ impl Scan<'_> {
             return true;
         }
         let verb = (bar.saturating_sub(THRESHOLD_REACH)..bar).rev().take_while(|i| self.is_open(*i)).find(|i| self.passes_at(*i));
-        let moved = article.checked_sub(1).filter(|i| article < bar && self.has(*i, Role::OrdinaryPass));
-        verb.or(moved).is_some_and(|i| !self.is_denied(i))
+        verb.is_some_and(|i| !self.is_denied(i))
     }
 
     /// « a dépassé, pour la première fois, les 40 milliards », « a franchi lundi les 500 milliards »: nothing but circumstances
