@@ -126,15 +126,11 @@ impl Scan<'_> {
     /// « a franchi, pour la première fois, la barre des 100 milliards »: circumstances stand between the verb and the threshold;
     /// « franchit le cap symbolique des 40 % », « au-dessus de la barre des 4 000 milliards ».
     fn passes_threshold(&self, start: usize) -> bool {
-        let bar = |back: usize| start.checked_sub(back).filter(|i| self.has(*i, Role::Threshold));
-        let Some(bar) = Some(()).filter(|()| self.had(start, Role::Of)).and_then(|()| bar(2).or_else(|| bar(3))) else { return false };
+        let bar = [2, 3].into_iter().filter_map(|back| start.checked_sub(back)).find(|i| self.has(*i, Role::Threshold));
+        let Some(bar) = bar.filter(|_| self.had(start, Role::Of)) else { return false };
         let article = bar - usize::from(self.had(bar, Role::The));
         let over = self.lexicon.before.longest_before(self.doc, article).filter(|_| article < bar);
-        if over.is_some_and(|(c, _)| *c == Comparator::MoreThan) {
-            return true;
-        }
-        let verb = (bar.saturating_sub(THRESHOLD_REACH)..bar).rev().take_while(|i| self.is_open(*i)).find(|i| self.passes_at(*i));
-        verb.is_some_and(|i| !self.is_denied(i))
+        over.is_some_and(|(c, _)| *c == Comparator::MoreThan) || self.passing_verb(bar).is_some()
     }
 
     /// « a dépassé, pour la première fois, les 40 milliards », « a franchi lundi les 500 milliards »: nothing but circumstances
@@ -142,22 +138,18 @@ impl Scan<'_> {
     fn passes_later(&self, quantity: &Quantity) -> bool {
         let start = quantity.tokens.start;
         let to = start - usize::from(self.had(start, Role::ThePlural) || self.had(start, Role::The));
-        let verb = (to.saturating_sub(THRESHOLD_REACH)..to).rev().take_while(|i| self.is_open(*i)).find(|i| self.passes_at(*i));
-        let Some(verb) = verb.filter(|i| i + 1 < to && !self.is_denied(*i)) else { return false };
+        let Some(verb) = self.passing_verb(to).filter(|i| i + 1 < to) else { return false };
         let first = verb + 1 + usize::from(self.is_mark(verb + 1, |c| c == ','));
         let leads = self.has(first, Role::ForWord) || self.has(first, Role::In) || self.has(first, Role::Weekday) || self.is_moment(first);
         let object = (first + 1..to).any(|i| self.has(i, Role::Of) || self.has(i, Role::And) || self.has(i, Role::Pronoun));
         leads && !object && !self.is_known_amount(verb, quantity)
     }
 
-    /// Whether a clause goes on over the token.
-    fn is_open(&self, i: usize) -> bool {
-        !self.is_end(i) && !self.is_mark(i, |c| ".;:!?()".contains(c)) && !self.is_digits(i)
-    }
-
-    /// « n'a pas dépassé »
-    fn is_denied(&self, verb: usize) -> bool {
-        (verb.saturating_sub(3)..verb).any(|k| self.has(k, Role::Not))
+    /// The verb of the clause before `to` that says what is passed, unless it is denied: « n'a pas dépassé ».
+    fn passing_verb(&self, to: usize) -> Option<usize> {
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c)) && !self.is_digits(*i);
+        let verb = (to.saturating_sub(THRESHOLD_REACH)..to).rev().take_while(open).find(|i| self.passes_at(*i));
+        verb.filter(|i| !(i.saturating_sub(3)..*i).any(|k| self.has(k, Role::Not)))
     }
 
     /// Whether the word at `i` alone says that an amount is passed: « franchit », « dépasse ».

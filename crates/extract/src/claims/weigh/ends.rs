@@ -175,10 +175,10 @@ impl Ends<'_> {
                 all.add(&["opening", opening]);
             }
         }
-        let before = words(of_a.start..a.tokens.start);
-        let behind = words(b.tokens.end..of_b.end);
-        before.iter().rev().take(NEAR.1).for_each(|w| with_stem(all, "before", w));
-        behind.iter().take(NEAR.2).for_each(|w| with_stem(all, "behind", w));
+        let before = words(a.tokens.start.saturating_sub(NEAR.1).max(of_a.start)..a.tokens.start);
+        let behind = words(b.tokens.end..of_b.end.min(b.tokens.end + NEAR.2));
+        before.iter().for_each(|w| with_stem(all, "before", w));
+        behind.iter().for_each(|w| with_stem(all, "behind", w));
         for at in 0..PLACED {
             let place = at.to_string();
             let sides = [

@@ -3,8 +3,8 @@
 //! A rule knows one construction and nothing of the others. Here each entity that a figure may be about is a row of features
 //! (which rules name it, where it stands in the sentence, how the text stands to it), and trees learned from annotated articles
 //! say how likely it is; the likeliest wins (Denis and Baldridge 2008 rank antecedents so). The days that a figure holds for are
-//! chosen in the same way ([`days`]). What the words of the text say by themselves is one of the features ([`pointer`]). Without
-//! the models the rules decide.
+//! chosen in the same way ([`days`]); which figures are the ends of a change is asked of pairs of them ([`ends`]). What the words
+//! of the text say by themselves is one of the features ([`pointer`]). Without the models the rules decide.
 
 mod again;
 mod answers;
