@@ -46,7 +46,7 @@ impl Scan<'_> {
             end += 2;
         }
         // A time is one in a row (« trois fois par jour »), or a size: « soit trois fois celui de 2020 », « deux fois ce qu'il devait ».
-        let sized = self.is_sized_by(at, end);
+        let sized = self.is_sized_by(at, end) || self.is_size(at, end);
         // « 0,9 fois l'Ebitda », « 4,5 fois »: nothing happens a part of a time.
         let compared = sized
             || number.value.fract() != 0.0
@@ -97,6 +97,20 @@ impl Scan<'_> {
             (sentence.tokens.start.max(at.saturating_sub(TIMES_REACH))..at).any(|i| self.has(i, Role::Times))
         };
         what || equals || self.has(end, Role::ThatOne) && !counted_before()
+    }
+
+    /// « C'est deux fois son ancien record », « équivaut à six fois l'usine », « près de trois fois la surface »: what is said to be
+    /// N times something definite, not what happens N times (« a gagné trois fois la coupe », « deux fois par semaine »).
+    fn is_size(&self, at: usize, end: usize) -> bool {
+        let definite =
+            self.has(end, Role::The) || self.has(end, Role::ThePlural) || self.has(end, Role::Possessive) || self.has(end, Role::This);
+        let time = self.unit_words(end + 1).is_some_and(|(u, _)| u.kind == Kind::Duration)
+            || self.has(end + 1, Role::YearLead)
+            || self.has(end + 1, Role::DayWord);
+        let led = self.before_comparator(at);
+        let opens =
+            self.begins_sentence(at) || led < at || self.had(led, Role::To) || self.had(led, Role::Are) || self.had(led, Role::Worth);
+        definite && !time && opens
     }
 
     /// « le double », « près du triple », « doubler », « un doublement ».

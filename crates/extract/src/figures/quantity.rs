@@ -204,9 +204,7 @@ impl Scan<'_> {
             self.take_smaller_units(quantity, unit);
             return;
         }
-        // « 30 milliards d'achats » are money, « 3 millions d'achats » may be counted.
-        let amount = self.has(first, Role::MoneyNoun) || numeral.scale >= 1e9 && self.has(first, Role::AmountNoun);
-        if numeral.scale >= 1e6 && of && amount {
+        if numeral.scale >= 1e6 && of && self.has(first, Role::MoneyNoun) {
             quantity.of = Of::Money;
             quantity.rule = "number, amount of";
             return;
@@ -221,10 +219,22 @@ impl Scan<'_> {
             return;
         }
         if let Some((key, end)) = self.noun(at, of, many) {
+            // « 30 milliards d'achats » are money, « 3 millions d'achats » may be counted; of few things there are billions.
+            let counted = (at..end).any(|i| self.has(i, Role::OfBillions)) || self.is_people(end - 1);
+            if numeral.scale >= 1e9 && of && !counted {
+                quantity.of = Of::Money;
+                quantity.rule = "number, amount of";
+                return;
+            }
             quantity.of = Of::Noun(key);
             quantity.tokens.end = end;
             quantity.rule = "number, noun";
         }
+    }
+
+    /// « 1,4 milliard de Chinois »: peoples are written with a capital.
+    fn is_people(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|t| t.capital) && self.str(i).chars().any(char::is_lowercase)
     }
 
     /// « 95 g/km », « 5 mg/ml », « 8 Gbit/s »: a unit over another is one of its own; money over a unit stays money.

@@ -78,7 +78,10 @@ impl Scan<'_> {
             (Of::Unit(x), Of::Unit(y)) => x.kind == y.kind && (!matches!(x.kind, Kind::Money | Kind::Duration) || x.unit == y.unit),
             (Of::Noun(x), Of::Noun(y)) => x == y || to,
             (Of::Money, Of::Money) => true,
-            (Of::Nothing, Of::Nothing) => between || next_whole || (low.scale > 1.0 && (to || hyphen || or)),
+            // « au lieu de 64 à 72 »: what they count stands elsewhere.
+            (Of::Nothing, Of::Nothing) => {
+                to && low.scale == high.scale || between || next_whole || (low.scale > 1.0 && (to || hyphen || or))
+            }
             _ => false,
         };
         let value = |q: &Quantity| if let Of::Unit(unit) = &q.of { q.low * unit.factor } else { q.low };
@@ -231,8 +234,14 @@ impl Scan<'_> {
         // « le plafond de 120 à 90 »: the « de » of the change is no part of a comparator.
         let own = || a.tokens.start.checked_sub(1).filter(|i| self.has(*i, Role::Of) && self.is_plain_noun_of(start, *i));
         let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of)).or_else(own)?;
+        // « abaisse sa prévision à une fourchette de 5 à 6 », « pousse le bateau à une allure de 36 à 54 »: a level that is so wide.
+        // « passe en un an de 5 à 6 » says when.
+        let level = of > 2 && self.has(of - 2, Role::A) && (self.has(of - 3, Role::To) || self.has(of - 3, Role::In));
+        if level && self.unit_words(of - 1).is_none() {
+            return None;
+        }
         for i in (of.saturating_sub(CHANGE_REACH)..of).rev() {
-            if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) {
+            if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) && !self.is_recent_year(i) {
                 return None;
             }
             // « se passer de 15 à 20 % de ses ouvriers » changes nothing.

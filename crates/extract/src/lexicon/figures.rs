@@ -94,7 +94,7 @@ roles! {
     Remains "remains", NumberWord "number_word", Gerund "gerund", ForWord "for_word", JobsUp "jobs_up", JobsDown "jobs_down", ChangeDirect "change_direct", IsRate "is_rate",
     EnVerb "en_verb", Never "never", WhenOnce "when_once", StaffUp "staff_up", StaffDown "staff_down", PartingNoun "parting_noun", FreeWill "free_will",
     Been "been", Reflexive "reflexive", ByHowMuch "by_how_much", PeopleGroup "people_group", Quarter "quarter", Adds "adds", TakesShare "takes_share", Vanishes "vanishes",
-    NotNoun "not_noun", Adjective "adjective", Month "month", Moment "moment", Weekday "weekday", MoneyNoun "money_noun", AmountNoun "amount_noun", Worth "worth", WillOrMust "will_or_must", SoFar "so_far", Same "same", Each "each",
+    NotNoun "not_noun", Adjective "adjective", Month "month", Moment "moment", Weekday "weekday", MoneyNoun "money_noun", OfBillions "of_billions", Worth "worth", WillOrMust "will_or_must", SoFar "so_far", Same "same", Each "each",
 }
 
 /// All that is known of one word.
