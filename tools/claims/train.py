@@ -9,7 +9,7 @@ usage: tools/claims/train.py DUMP data/models/claims/fr      build all models, t
        tools/claims/train.py DUMP --evaluate                 shares right on folds by text
        tools/claims/train.py DUMP --hold SET[,SET]           shares right on whole sets, learned from the others (what the
                                                              network said of them was learned from other texts, also of theirs)
-       ... --only subject,days,measure,modality,direction    some of them
+       ... --only subject,days,measure,modality,direction,ends,same-unit    some of them
 
 DUMP is what `dump-claims FILE... --out DUMP` wrote: DUMP.subject.jsonl, DUMP.subject.f32 and the same of days; `pointer.py DUMP`
 added DUMP.pointed.jsonl: what a network that had not seen the text points at from each figure. Each figure has a
@@ -33,7 +33,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import trees  # noqa: E402  (tools/trees.py)
 from folds import FOLDS, number  # noqa: E402
 from names import fold  # noqa: E402
-from words import Ends, Words, fit_words, read_pointed, word_rows, write_words  # noqa: E402
+from words import Ends, Units, Words, fit_words, read_pointed, word_rows, write_words  # noqa: E402
 
 TREES = dict(learning_rate=0.05, num_leaves=31, max_depth=10, min_data_in_leaf=30, feature_fraction=0.3, bagging_fraction=0.8,
              bagging_freq=1, lambda_l2=10.0, deterministic=True, force_row_wise=True, verbose=-1)
@@ -46,7 +46,7 @@ BESIDE = 5
 
 
 # What --only knows.
-MODELS = ("subject", "days", "measure", "modality", "direction", "ends")
+MODELS = ("subject", "days", "measure", "modality", "direction", "ends", "same-unit")
 
 
 class Subject:
@@ -326,6 +326,14 @@ def main():
             ends.report(split(ends.pairs, hold))
         else:
             ends.write(os.path.join(args.folder, "ends.bin"))
+    if "same-unit" in only:
+        with open(args.dump + ".units.jsonl", encoding="utf-8") as f:
+            units = Units(map(json.loads, f))
+        print(f"same-unit: {len(units.pairs)} pairs of a bare number and a quantity, {sum(p['class'] == 'shared' for p in units.pairs)} share the unit")
+        if args.evaluate or args.hold:
+            units.report(split(units.pairs, hold))
+        else:
+            units.write(os.path.join(args.folder, "same-unit.bin"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ from columns import COLUMNS
 SEEN, STRENGTH = 5, 0.2
 SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 5, 0.1
 # How likely a pair of figures must be the ends of a change: weigh/ends.rs.
-LIKELY = 0.25
+LIKELY = 0.2
+# The same of a bare number and a quantity whose unit it may share, and how likely it must be: figures/same_unit.rs.
+SEEN_OF_UNITS, STRENGTH_OF_UNITS = 3, 0.3
+LIKELY_UNIT = 0.4
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0)
 WEIGHT = dict(measure=0.6, modality=0.5, direction=0.2)
@@ -48,12 +51,15 @@ def fit_words(figures, classes, often=SEEN, strength=STRENGTH):
 
 def write_words(path, model, known, names):
     """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
-    scale = np.float32(np.abs(model.coef_).max() / 127)
+    # Of two classes the regression has one score; halved for the one and against the other they have the same shares.
+    of_all = lambda one: one if len(names) > 2 else np.stack([-one[0], one[0]]) / 2
+    weights, intercept = of_all(model.coef_), of_all(model.intercept_)
+    scale = np.float32(np.abs(weights).max() / 127)
     out = struct.pack("<IIf", len(known), len(names), scale)
     for name in names:
         out += struct.pack("<B", len(name)) + name.encode()
-    out += model.intercept_.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
-    out += np.rint(model.coef_.T / scale).astype("<i1").tobytes()
+    out += intercept.astype("<f4").tobytes() + np.array(sorted(known), dtype="<u4").tobytes()
+    out += np.rint(weights.T / scale).astype("<i1").tobytes()
     with open(path, "wb") as f:
         f.write(out)
     print(f"{path}: {len(out)} bytes, {len(known)} features, sha256 {hashlib.sha256(out).hexdigest()[:16]}")
@@ -138,6 +144,43 @@ class Ends:
                     tally[f"{kind}, {name}"][0] += want == got; tally[f"{kind}, {name}"][1] += 1
         for name, (right, n) in sorted(tally.items()):
             print(f"role, {name}: {right / n:.3f} ({n})")
+
+    def write(self, path):
+        model, known = self.fit(self.pairs)
+        write_words(path, model, known, model.classes_)
+
+
+class Units:
+    """Bare numbers, each with the quantities before it whose unit it may share: the class is whether it does."""
+
+    def __init__(self, pairs):
+        self.pairs = list(pairs)
+        for pair in self.pairs:
+            pair["class"] = "shared" if self.is_so(pair["shared"], pair["gold"]) else "other"
+
+    @staticmethod
+    def is_so(shared, gold):
+        """Whether the number with the unit is what was annotated. A currency that is said nowhere near is none that differs."""
+        if not gold or gold["kind"] != shared["kind"] or None not in (gold["unit"], shared["unit"]) and gold["unit"] != shared["unit"]:
+            return False
+        wanted = [v for v in (gold["value_low"], gold["value_high"]) if v is not None]
+        return any(abs(v - w) <= 1e-6 * abs(v) for v in wanted for w in (shared["low"], shared["high"]))
+
+    def fit(self, pairs):
+        return fit_words(pairs, [p["class"] for p in pairs], SEEN_OF_UNITS, STRENGTH_OF_UNITS)
+
+    def report(self, parts):
+        """Of the numbers that get a unit: how many rightly, how many another than is annotated, how many that are no figure."""
+        best = {}
+        for learned, asked in parts:
+            model, known = self.fit(learned)
+            column = list(model.classes_).index("shared")
+            for pair, share in zip(asked, model.predict_proba(word_rows(asked, known))[:, column]):
+                if share > max(LIKELY_UNIT, best.get(place(pair), (0,))[0]):
+                    best[place(pair)] = share, pair
+        said = Counter("right" if p["class"] == "shared" else "other" if p["gold"] else "no figure" for _, p in best.values())
+        could = {place(p) for p in self.pairs if p["class"] == "shared"}
+        print(f"units: {said['right']} of {len(could)} numbers right, {said['other']} another, {said['no figure']} no figure")
 
     def write(self, path):
         model, known = self.fit(self.pairs)

@@ -1,16 +1,19 @@
 //! One text, read. In: clean text, its date and language. Out: its mentions, its figures and what is claimed of them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tables::{Data, Error};
 use text::sentences::Abbreviations;
 
 use crate::claims::weigh::{Judge, Watch};
 use crate::claims::{self, About, Claim};
+use crate::figures::same_unit::{self, Offer};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
 use crate::lexicon::conjugate::Verbs;
 use crate::lexicon::figures::FigureLexicon;
+use crate::maxent::Maxent;
 use crate::names::{self, Mention, Names};
 use crate::tokens::{Doc, Vocabulary};
 
@@ -29,6 +32,8 @@ struct Language {
     figures: FigureLexicon,
     claims: ClaimLexicon,
     judge: Judge,
+    /// Which numbers share the unit of which.
+    shared: Option<Maxent>,
 }
 
 /// One text to read.
@@ -107,7 +112,7 @@ impl Extractor {
     /// The same; `watch` is shown what was asked about each figure, by the figure's number.
     pub fn watched(&self, input: Input<'_>, watch: &mut dyn Watch) -> Extraction {
         let Some((language, doc)) = self.open(input) else { return Extraction::default() };
-        let found = figures::figures(&language.figures, &doc);
+        let found = language.read(&doc);
         let mentions = self.names.mentions(&doc);
         let again = language.for_claims(input.text);
         let about = About { title: input.title, published: input.published };
@@ -119,13 +124,20 @@ impl Extractor {
 
     /// The quantities of a text alone, without names and claims.
     pub fn figures(&self, input: Input<'_>) -> Vec<Figure> {
-        self.open(input).map(|(language, doc)| figures::figures(&language.figures, &doc)).unwrap_or_default()
+        self.open(input).map(|(language, doc)| language.read(&doc)).unwrap_or_default()
+    }
+
+    /// The numbers of a text that no rule gives a unit, each with the quantities whose unit it may share: places in bytes.
+    pub fn offers(&self, input: Input<'_>) -> Vec<((usize, usize), Vec<Offer>)> {
+        let Some((language, doc)) = self.open(input) else { return Vec::new() };
+        let place = |tokens: Range<usize>| (doc.tokens[tokens.start].start as usize, doc.tokens[tokens.end - 1].end as usize);
+        figures::offers(&language.figures, &doc).into_iter().map(|(tokens, offers)| (place(tokens), offers)).collect()
     }
 
     /// How the sentences of a text are analysed, for a person to read.
     pub fn analysis(&self, input: Input<'_>) -> String {
         let Some((language, doc)) = self.open(input) else { return String::new() };
-        let found = figures::figures(&language.figures, &doc);
+        let found = language.read(&doc);
         let mentions = self.names.mentions(&doc);
         let again = language.for_claims(input.text);
         let about = About { title: None, published: input.published };
@@ -156,8 +168,15 @@ impl Language {
         let file = data.tsv(&format!("{folder}/abbreviations.tsv"), &["form"])?;
         let abbreviations = file.rows().map(|r| r.fields[0].to_owned()).collect();
         let claims = ClaimLexicon::load(data, folder, &verbs, &figures.inflection, names.gazetteer())?;
-        let judge = Judge::load(data, folder.rsplit('/').next().unwrap_or_default(), names.clusters())?;
-        Ok(Language { vocabulary, abbreviations, figures, claims, judge })
+        let code = folder.rsplit('/').next().unwrap_or_default();
+        let judge = Judge::load(data, code, names.clusters())?;
+        let shared = Maxent::shipped(data, &format!("models/claims/{code}/same-unit.bin"), &same_unit::CLASSES)?;
+        Ok(Language { vocabulary, abbreviations, figures, claims, judge, shared })
+    }
+
+    /// The quantities of a text.
+    fn read(&self, doc: &Doc<'_>) -> Vec<Figure> {
+        figures::figures(&self.figures, self.shared.as_ref(), doc)
     }
 
     /// The text cut with the words that claims read.

@@ -2,11 +2,14 @@
 //!
 //! The modules are listed from the bottom up: each uses only those above it.
 
+mod bytes;
 pub mod claims;
 pub mod extractor;
+pub mod features;
 pub mod figure;
 pub mod figures;
 pub mod lexicon;
+pub mod maxent;
 pub mod names;
 pub mod stage;
 pub mod tokens;

@@ -31,7 +31,7 @@ impl Default for Settings {
 /// The stage.
 pub static STAGE: Stage = Stage {
     name: "extract",
-    version: 15,
+    version: 16,
     inputs: &[&catalog::ARTICLES],
     outputs: &[&catalog::MENTIONS, &catalog::FIGURES, &catalog::FAILURES],
     scope: Scope::Rows,

@@ -38,6 +38,7 @@ pub mod weigh;
 pub mod when;
 pub mod who;
 
+use crate::features::Features;
 use crate::figures::{Direction, End, Figure, Kind};
 use crate::lexicon::claims::{ClaimLexicon, Class};
 use crate::names::Mention;
@@ -54,7 +55,7 @@ use tree::{Link, Parse};
 use weigh::before::Before;
 use weigh::ends::Ends;
 use weigh::told::{Held, Told, held_for};
-use weigh::words::{Around, Features};
+use weigh::words::Around;
 use weigh::{Bench, Judge, Watch, Whom};
 
 /// An entity as a claim names it.

@@ -1,7 +1,7 @@
 //! Every quantity in a text. In: a cut text and the lexicon of its language. Out: [`Figure`]s in order.
 //!
 //! A hand-written parser of small functions, each with its rule's name: [`exclude`] passes over what is no quantity,
-//! [`numeral`] reads numbers, [`quantity`] (with [`parts`]), [`special`] and [`multiples`] what they count, [`range`] makes ranges, [`share`] (with [`elided`] and [`gapped`]) fills in what is left out, [`compare`] bounds them, [`change`], [`jobs`], [`worth`] and [`ends`] say which are changes. Which of two readings wins is settled in
+//! [`numeral`] reads numbers, [`quantity`] (with [`parts`]), [`special`] and [`multiples`] what they count, [`range`] makes ranges, [`share`] (with [`elided`], [`gapped`] and [`same_unit`]) fills in what is left out, [`compare`] bounds them, [`change`], [`jobs`], [`worth`] and [`ends`] say which are changes. Which of two readings wins is settled in
 //! [`figures`] alone: what is excluded first, then special quantities, then plain ones; the longest at a place.
 
 pub mod ages;
@@ -20,49 +20,70 @@ pub mod ones;
 pub mod parts;
 pub mod quantity;
 pub mod range;
+pub mod same_unit;
 pub mod scan;
 pub mod share;
 pub mod special;
 pub mod worth;
 
+use std::ops::Range;
+
 pub use crate::figure::{Comparator, Direction, End, Figure, Kind};
 
 use crate::lexicon::figures::FigureLexicon;
+use crate::maxent::Maxent;
 use crate::tokens::{self, Doc};
 use quantity::{Of, Quantity};
+use same_unit::Offer;
 use scan::Scan;
 
-/// The figures of `doc`.
-pub fn figures(lexicon: &FigureLexicon, doc: &Doc<'_>) -> Vec<Figure> {
+/// The figures of `doc`; `shared` says which numbers share the unit of which, where no rule does.
+pub fn figures(lexicon: &FigureLexicon, shared: Option<&Maxent>, doc: &Doc<'_>) -> Vec<Figure> {
     let scan = Scan { doc, lexicon };
-    let mut found: Vec<Quantity> = Vec::new();
-    let mut at = 0;
-    while at < doc.tokens.len() {
-        if !scan.may_begin(at) {
-            at += 1;
-            continue;
-        }
-        if let Some(end) = scan.passed_over(at) {
-            at = end.max(at + 1);
-            continue;
-        }
-        let quantity = scan.special(at).or_else(|| scan.counted(at));
-        match quantity {
-            Some(quantity) if !scan.is_no_figure(&quantity) => {
-                at = quantity.tokens.end.max(at + 1);
-                found.push(quantity);
-            }
-            Some(quantity) => at = quantity.tokens.end.max(at + 1),
-            None => at += 1,
-        }
-    }
-    let found = scan.resolved(scan.ranges(found));
+    let found = scan.resolved(scan.ranges(scan.all()), &mut |found, i| shared.and_then(|model| scan.likely(model, found, i)));
     let mut figures = scan.compared(&found);
     scan.changes(&mut figures, &found);
     figures
 }
 
+/// The numbers of `doc` that no rule gives a unit, by their tokens, each with the quantities before it whose unit it may share.
+pub fn offers(lexicon: &FigureLexicon, doc: &Doc<'_>) -> Vec<(Range<usize>, Vec<Offer>)> {
+    let scan = Scan { doc, lexicon };
+    let mut all = Vec::new();
+    scan.resolved(scan.ranges(scan.all()), &mut |found, i| {
+        all.push((found[i].tokens.clone(), scan.offers(found, i)));
+        None
+    });
+    all
+}
+
 impl Scan<'_> {
+    /// All quantities, not yet joined with others.
+    fn all(&self) -> Vec<Quantity> {
+        let mut found: Vec<Quantity> = Vec::new();
+        let mut at = 0;
+        while at < self.doc.tokens.len() {
+            if !self.may_begin(at) {
+                at += 1;
+                continue;
+            }
+            if let Some(end) = self.passed_over(at) {
+                at = end.max(at + 1);
+                continue;
+            }
+            let quantity = self.special(at).or_else(|| self.counted(at));
+            match quantity {
+                Some(quantity) if !self.is_no_figure(&quantity) => {
+                    at = quantity.tokens.end.max(at + 1);
+                    found.push(quantity);
+                }
+                Some(quantity) => at = quantity.tokens.end.max(at + 1),
+                None => at += 1,
+            }
+        }
+        found
+    }
+
     /// Whether a quantity may begin at token `at`: a quick look that most tokens do not pass.
     fn may_begin(&self, at: usize) -> bool {
         let token = &self.doc.tokens[at];

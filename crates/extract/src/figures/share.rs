@@ -19,8 +19,8 @@ const PERSON: &str = "person";
 
 impl Scan<'_> {
     /// Fills in units from neighbours in the sentence; adds « un » and « une » that count beside others; drops what stays
-    /// bare.
-    pub fn resolved(&self, mut found: Vec<Quantity>) -> Vec<Quantity> {
+    /// bare. Where no rule says which quantity before it number `i` shares its unit with, `ask` may.
+    pub fn resolved(&self, mut found: Vec<Quantity>, ask: &mut dyn FnMut(&[Quantity], usize) -> Option<usize>) -> Vec<Quantity> {
         self.ones_beside_others(&mut found);
         self.totals(&mut found);
         // From the right, so that a list passes its unit along: « 100, 200 et 300 millions ».
@@ -55,6 +55,9 @@ impl Scan<'_> {
             } else if self.says_how_many_they_are(&found[i]) || self.is_group_of(&found[i]) {
                 found[i].of = Of::Noun(PERSON.to_owned());
                 found[i].rule = "so many people";
+            } else if let Some(j) = ask(&found, i) {
+                let previous = found[j].clone();
+                inherit(&mut found[i], &previous);
             } else if found[i].scale >= 1e6 {
                 // At once, so that what follows may share it: « à 17,7 milliards, contre 12 ».
                 found[i].of = Of::Money;
@@ -352,7 +355,8 @@ impl Scan<'_> {
     }
 }
 
-fn inherit(to: &mut Quantity, from: &Quantity) {
+/// Gives a bare number the unit of another quantity, and its scale where it is too small without.
+pub fn inherit(to: &mut Quantity, from: &Quantity) {
     // « 6 700 milliards de dollars, dont 5 200 »; but « un million de puces ; l'autre en aligne six »
     let thousands = from.scale > 1.0 && from.high / from.scale >= 1000.0 && to.low < 10_000.0;
     let few = to.form == Form::Words && to.low < 20.0 && matches!(from.of, Of::Noun(_));

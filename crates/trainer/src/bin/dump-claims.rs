@@ -13,9 +13,10 @@ use extract::claims::weigh::ends::Pair;
 use extract::claims::weigh::pointer::marks::{Mark, Marks, Place};
 use extract::claims::weigh::row::Table;
 use extract::claims::weigh::told::Held;
-use extract::claims::weigh::words::Features;
 use extract::claims::weigh::{Asked, Watch};
-use extract::figures::{Direction, End};
+use extract::features::Features;
+use extract::figures::quantity::{Of, Quantity};
+use extract::figures::{Direction, End, Kind};
 use half::f16;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -117,6 +118,7 @@ fn main() -> Result<()> {
     let extractor = extract::Extractor::new(&chiffre::datafiles::folder(&args.data), "fr")?;
     let mut words = BufWriter::new(File::create(args.out.with_extension("words.jsonl"))?);
     let mut ends = BufWriter::new(File::create(args.out.with_extension("ends.jsonl"))?);
+    let mut units = BufWriter::new(File::create(args.out.with_extension("units.jsonl"))?);
     let mut texts = BufWriter::new(File::create(args.out.with_extension("texts.jsonl"))?);
     let mut states = BufWriter::new(File::create(args.out.with_extension("states.f16"))?);
     let (mut subjects, mut days) = (Dump::create(&args.out, "subject", &KINDS)?, Dump::create(&args.out, "days", &LENGTHS)?);
@@ -125,6 +127,18 @@ fn main() -> Result<()> {
         for text in annotated::lines(file, |line| Ok(serde_json::from_str::<Annotated>(line)?))? {
             let day = text.published_at.as_deref().and_then(|d| d.get(..10)).and_then(|d| d.parse::<jiff::civil::Date>().ok());
             let published = day.map(|d| (d - EPOCH).get_days());
+            for ((start, end), offers) in
+                extractor.offers(extract::Input { text: &text.text, title: None, published, language: Some("fr") })
+            {
+                let point = |byte: usize| text.text[..byte].chars().count();
+                let (start, end) = (point(start), point(end));
+                for offer in &offers {
+                    let shared = shared(&offer.shared);
+                    let place = json!({"set": set, "doc": text.doc, "start": start, "end": end, "shared": shared,
+                        "gold": text.annotated(start, end), "candidates": offer.features.0});
+                    writeln!(units, "{}", place)?;
+                }
+            }
             // A text's headline is known in a pipeline and unknown where a bare text is read: both are learned from.
             let titles = if text.title.is_some() { vec![None, text.title.as_deref()] } else { vec![None] };
             for title in titles {
@@ -186,10 +200,21 @@ fn main() -> Result<()> {
             }
         }
     }
-    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, ends, texts, states] {
+    for mut file in [subjects.lines, subjects.rows, days.lines, days.rows, words, ends, units, texts, states] {
         file.flush()?;
     }
     Ok(())
+}
+
+/// Kind, unit and number of a quantity, as the annotations have them.
+fn shared(quantity: &Quantity) -> Value {
+    let (unit, factor, offset) = match &quantity.of {
+        Of::Unit(unit) => (Some(unit.unit.as_str()), unit.factor, unit.offset),
+        Of::Noun(key) => (Some(key.as_str()), 1.0, 0.0),
+        Of::Money | Of::Nothing => (None, 1.0, 0.0),
+    };
+    let value = |n: f64| n * factor + offset;
+    json!({"kind": quantity.kind().map(Kind::name), "unit": unit, "low": value(quantity.low), "high": value(quantity.high)})
 }
 
 /// A text as the network reads it, column by column; `starts` has the first character of each figure.

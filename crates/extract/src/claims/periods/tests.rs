@@ -68,7 +68,7 @@ fn line(doc: &Doc<'_>, e: &Expression) -> String {
 fn read(words: &Words, published: &str, text: &str) -> Vec<String> {
     let published = published.parse::<jiff::civil::Date>().ok().map(|d| (d - jiff::civil::date(1970, 1, 1)).get_days());
     let doc = Doc::new(text, &words.vocabulary, &words.abbreviations);
-    let found = figures::figures(&words.figures, &doc);
+    let found = figures::figures(&words.figures, None, &doc);
     of_text(&words.periods, &doc, &found, published, usize::MAX).iter().flatten().map(|e| line(&doc, e)).collect()
 }
 
@@ -123,7 +123,7 @@ fn the_form_of_the_text_does_not_matter() {
 fn only(text: &str) -> Expression {
     let words = words();
     let doc = Doc::new(text, &words.vocabulary, &words.abbreviations);
-    let found = figures::figures(&words.figures, &doc);
+    let found = figures::figures(&words.figures, None, &doc);
     let mut read = expressions(&words.periods, &doc, &found, 0..doc.tokens.len(), None, &Context::default());
     assert_eq!(read.len(), 1, "{text}");
     read.remove(0)

@@ -5,10 +5,10 @@
 //! changes in articles are told otherwise, over two sentences (« Le groupe en employait 9 000. Ils sont 12 000. »). Here each two
 //! quantities of one sort are asked about as a pair, a rule's answer among the features, and the likeliest pairs win one by one.
 
-use super::maxent::Maxent;
-use super::words::{Features, beginning};
 use crate::claims::Claim;
+use crate::features::{Features, beginning};
 use crate::figures::{End, Figure, Kind};
+use crate::maxent::Maxent;
 use crate::tokens::{Doc, Kind as TokenKind};
 
 /// The classes: what the first figure of a pair is, where the second is the other end; and no ends.
@@ -19,7 +19,7 @@ const APART: usize = 80;
 /// Sentence ends between them at most.
 const SENTENCES: usize = 2;
 /// How likely a pair must be: of roles, counted where the text or the answer has one, this gets the largest share right.
-const LIKELY: f32 = 0.25;
+const LIKELY: f32 = 0.2;
 /// Words that count between two figures of one sentence, before the first, and behind the second.
 const NEAR: (usize, usize, usize) = (14, 8, 10);
 /// Words at either end whose place counts.

@@ -7,13 +7,13 @@ use trees::Forest;
 
 use super::candidates::KINDS;
 use super::days::LENGTHS;
-use super::maxent::Maxent;
 use super::pointer::said::DIRECTIONS;
 use super::pointer::{Pointer, context};
 use super::ranker::{self, Ranker};
 use super::{Judge, WIDTH, WIDTH_OF_DAYS, again, ends};
 use crate::claims::modality::MODALITIES;
 use crate::lexicon::claims::MEASURES;
+use crate::maxent::Maxent;
 use crate::names::clusters::{self, Clusters};
 
 /// Where the shipped models are, by language.

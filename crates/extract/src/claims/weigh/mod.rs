@@ -9,13 +9,11 @@
 mod again;
 mod answers;
 pub mod before;
-mod bytes;
 pub mod candidates;
 pub mod days;
 pub mod ends;
 pub mod evidence;
 mod load;
-mod maxent;
 pub mod pointer;
 pub mod question;
 mod ranker;
@@ -31,7 +29,9 @@ use encoder::Encoder;
 use trees::Forest;
 
 use super::measure::fits;
+use crate::features::Features;
 use crate::figures::{Direction, End, Figure, Kind};
+use crate::maxent::Maxent;
 use crate::names::clusters::Clusters;
 use crate::tokens::Doc;
 
@@ -45,7 +45,6 @@ use before::Before;
 use candidates::{Candidate, Place};
 use days::{Choice, When};
 use ends::{Ends, Pair};
-use maxent::Maxent;
 use pointer::Pointer;
 use pointer::context;
 use pointer::marks::{Marks, stretches};
@@ -55,7 +54,6 @@ use ranker::Ranker;
 use row::Table;
 use supposed::supposed;
 use told::{Held, Told};
-use words::Features;
 
 /// Features of a candidate, without what its words make expected.
 pub const WIDTH: usize = 148;

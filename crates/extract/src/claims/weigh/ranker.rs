@@ -7,9 +7,9 @@
 
 use trees::Forest;
 
-use super::maxent::Maxent;
 use super::row::Table;
-use super::words::Features;
+use crate::features::Features;
+use crate::maxent::Maxent;
 
 /// Columns that the expectation adds to a row: how likely the candidate's class is, the same as a part of the likeliest class
 /// that a candidate has, and how likely the first class is.

@@ -5,6 +5,7 @@
 use crate::claims::Claim;
 use crate::claims::reader::Reader;
 use crate::claims::who::Who;
+use crate::features::{Features, beginning};
 use crate::figures::Figure;
 use crate::tokens::Doc;
 
@@ -16,26 +17,6 @@ const FAR: usize = 25;
 const PLACED: (usize, usize) = (4, 3);
 /// Letters of a word's beginning, near and far.
 const STEM: (usize, usize) = (5, 6);
-
-/// Features that hold; what a model is asked with has each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Features(pub Vec<u32>);
-
-impl Features {
-    /// Adds the feature with the name that the parts make: its hash, FNV-1a of 32 bits.
-    pub fn add(&mut self, parts: &[&str]) {
-        let mut hash = 0x811c_9dc5u32;
-        for byte in parts.iter().flat_map(|p| p.bytes().chain(std::iter::once(0x1f))) {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-        self.0.push(hash);
-    }
-}
-
-/// The first letters of a word.
-pub(super) fn beginning(word: &str, letters: usize) -> &str {
-    word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
-}
 
 /// A text with its figures.
 pub struct Around<'w> {

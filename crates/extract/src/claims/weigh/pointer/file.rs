@@ -4,13 +4,13 @@
 //! column of classes a u32 of how many, and for each a byte of length and its name. Then the hashes of the words as u32, ascending,
 //! and the tables in the order of [`Pointer`]: each an f32 scale and an i16 a value, to be multiplied by it.
 
-use super::super::bytes::Bytes;
 use super::gru::Gru;
 use super::head::{Head, Nothing};
 use super::linear::Matrix;
 use super::marks::{CHANGES, CLUSTERS, DISTANCES, FIGURES, NAMES, ORDERS, SHAPES, TIME_KINDS, TIME_ORDERS, TIMES};
 use super::said::DIRECTIONS;
 use super::{Classifier, Pointer};
+use crate::bytes::Bytes;
 use crate::claims::modality::MODALITIES;
 use crate::lexicon::claims::MEASURES;
 

@@ -4,8 +4,10 @@
 //! The file, little-endian: u32 features, u32 classes, f32 scale; for each class a byte of length and its name; for each an f32
 //! bias; the features' hashes as u32, ascending; for each feature a signed byte a class, to be multiplied by the scale.
 
-use super::bytes::Bytes;
-use super::words::Features;
+use tables::{Data, Error};
+
+use crate::bytes::Bytes;
+use crate::features::Features;
 
 /// Classes and the weights of features.
 #[derive(Debug)]
@@ -18,6 +20,19 @@ pub struct Maxent {
 }
 
 impl Maxent {
+    /// Reads a shipped model, where there is one.
+    ///
+    /// # Errors
+    /// A file that is none of ours.
+    pub fn shipped(data: &Data, path: &str, known: &[&'static str]) -> Result<Option<Maxent>, Error> {
+        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+        if !data.list(folder).iter().any(|p| p == path) {
+            return Ok(None);
+        }
+        let none = || Error::data(path, 1, "not a model of these classes; build it again as tools/claims/README.md says");
+        Maxent::parse(&data.bytes(path)?, known).map(Some).ok_or_else(none)
+    }
+
     /// Reads a model whose classes are some of `known`; None for anything else.
     pub fn parse(bytes: &[u8], known: &[&'static str]) -> Option<Maxent> {
         let mut bytes = Bytes(bytes);
@@ -78,7 +93,7 @@ impl Maxent {
 #[cfg(test)]
 impl Maxent {
     /// A model of these classes and biases; for each feature, in order, the weights of the classes.
-    pub(super) fn made(classes: &[&'static str], bias: &[f32], rows: &[(u32, &[i8])]) -> Maxent {
+    pub(crate) fn made(classes: &[&'static str], bias: &[f32], rows: &[(u32, &[i8])]) -> Maxent {
         let (features, weights) = (rows.iter().map(|r| r.0).collect(), rows.iter().flat_map(|r| r.1).copied().collect());
         Maxent { classes: classes.to_vec(), bias: bias.to_vec(), scale: 1.0, features, weights }
     }
