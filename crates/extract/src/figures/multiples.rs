@@ -99,7 +99,7 @@ impl Scan<'_> {
         what || equals || self.has(end, Role::ThatOne) && !counted_before()
     }
 
-    /// « C'est deux fois son ancien record », « équivaut à six fois l'usine », « près de trois fois la surface »: what is said to be
+    /// « Deux fois son ancien record », « équivaut à six fois l'usine », « près de trois fois la surface »: what is said to be
     /// N times something definite, not what happens N times (« a gagné trois fois la coupe », « deux fois par semaine »).
     fn is_size(&self, at: usize, end: usize) -> bool {
         let definite =

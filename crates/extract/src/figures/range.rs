@@ -234,9 +234,9 @@ impl Scan<'_> {
         // « le plafond de 120 à 90 »: the « de » of the change is no part of a comparator.
         let own = || a.tokens.start.checked_sub(1).filter(|i| self.has(*i, Role::Of) && self.is_plain_noun_of(start, *i));
         let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of)).or_else(own)?;
-        // « abaisse sa prévision à une fourchette de 5 à 6 », « pousse le bateau à une allure de 36 à 54 »: a level that is so wide.
+        // « abaisse sa prévision à une fourchette de 5 à 6 », « dans une zone de 5 à 6 »: a level that is so wide.
         // « passe en un an de 5 à 6 » says when.
-        let level = of > 2 && self.has(of - 2, Role::A) && (self.has(of - 3, Role::To) || self.has(of - 3, Role::In));
+        let level = of > 2 && self.has(of - 2, Role::A) && (self.has(of - 3, Role::To) || self.has(of - 1, Role::Reference));
         if level && self.unit_words(of - 1).is_none() {
             return None;
         }
