@@ -193,7 +193,12 @@ impl Scan<'_> {
     fn comparator_after(&self, end: usize) -> Option<Comparator> {
         // « 15 milliards par an au bas mot », « 20 gigawattheures chaque année au minimum »
         let rate = if self.has(end, Role::Per) || self.has(end, Role::Each) { end + 2 } else { end };
-        let (comparator, after) = self.lexicon.after.longest(self.doc, rate)?;
+        // « il en restera 500, tout au plus. »
+        let aside = self.is_mark(rate, |c| c == ',');
+        let (comparator, after) = self.lexicon.after.longest(self.doc, rate + usize::from(aside))?;
+        if aside && !self.is_end(after) && !self.is_mark(after, |_| true) {
+            return None;
+        }
         // « 10 % environ 5 000 »: it belongs to the number that follows.
         let leads = self.is_digits(after)
             || self.word(after).number.is_some() && !self.has(after, Role::A)
