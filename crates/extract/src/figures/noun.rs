@@ -28,6 +28,16 @@ impl Scan<'_> {
         self.plain_noun(i, of, many)
     }
 
+    /// « 100 000 H100 », « un million de GB300 »: a thing that the lexicon writes with a figure; its key and the token after it.
+    pub fn coded(&self, i: usize) -> Option<(String, usize)> {
+        let glued = |i: usize| !self.is_end(i) && !self.spaced(i);
+        if !self.is_word(i) || !self.is_digits(i + 1) || !glued(i + 1) {
+            return None;
+        }
+        let end = if self.is_word(i + 2) && glued(i + 2) { i + 3 } else { i + 2 };
+        self.lexicon.lemmas.get(&text::lower(self.doc.span(i..end))).map(|key| (key.clone(), end))
+    }
+
     /// The end of a compound joined by hyphens: « chefs-d'œuvre », « micro-pays ».
     fn hyphenated(&self, mut end: usize) -> usize {
         while self.is_hyphen(end) && self.is_word(end + 1) {

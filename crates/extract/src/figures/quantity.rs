@@ -155,6 +155,12 @@ impl Scan<'_> {
         if self.is_end(at) {
             return;
         }
+        if let Some((key, end)) = self.coded(if self.has(at, Role::Of) && numeral.scale >= 1e6 { at + 1 } else { at }) {
+            quantity.of = Of::Noun(key);
+            quantity.tokens.end = end;
+            quantity.rule = "number, noun";
+            return;
+        }
         let digits = !matches!(numeral.form, Form::Words | Form::Article);
         if let Some((unit, end)) =
             self.symbol(at).filter(|(u, end)| (digits || u.kind == Kind::Money || u.kind == Kind::Percent) && self.symbol_fits(at, *end))
