@@ -1,5 +1,5 @@
 """Classes by the words around a figure: what it measures, how it is meant, what kind of answer is to be expected. Multinomial
-logistic regression over features that hold or not; read by crates/extract/src/claims/weigh/maxent.rs."""
+logistic regression over features that hold or not; read by crates/extract/src/maxent.rs."""
 import hashlib, json, os, struct, sys
 from collections import Counter, defaultdict
 
@@ -16,7 +16,7 @@ SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 5, 0.1
 LIKELY = 0.2
 # The same of a bare number and a quantity whose unit it may share, and how likely it must be: figures/same_unit.rs.
 SEEN_OF_UNITS, STRENGTH_OF_UNITS = 3, 0.3
-LIKELY_UNIT = 0.4
+LIKELY_UNIT = 0.6
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0)
 WEIGHT = dict(measure=0.6, modality=0.5, direction=0.2)
@@ -50,7 +50,7 @@ def fit_words(figures, classes, often=SEEN, strength=STRENGTH):
 
 
 def write_words(path, model, known, names):
-    """The classes and the weights, as crates/extract/src/claims/weigh/maxent.rs reads them."""
+    """The classes and the weights, as crates/extract/src/maxent.rs reads them."""
     # Of two classes the regression has one score; halved for the one and against the other they have the same shares.
     of_all = lambda one: one if len(names) > 2 else np.stack([-one[0], one[0]]) / 2
     weights, intercept = of_all(model.coef_), of_all(model.intercept_)

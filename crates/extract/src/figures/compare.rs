@@ -196,7 +196,8 @@ impl Scan<'_> {
         // « il en restera 500, tout au plus. »
         let aside = self.is_mark(rate, |c| c == ',');
         let (comparator, after) = self.lexicon.after.longest(self.doc, rate + usize::from(aside))?;
-        if aside && !self.is_end(after) && !self.is_mark(after, |_| true) {
+        let closed = self.is_end(after) || self.is_mark(after, |c| ",.;:!?)»…".contains(c)) && !self.is_digits(after + 1);
+        if aside && !closed {
             return None;
         }
         // « 10 % environ 5 000 »: it belongs to the number that follows.

@@ -99,18 +99,17 @@ impl Scan<'_> {
         what || equals || self.has(end, Role::ThatOne) && !counted_before()
     }
 
-    /// « Deux fois son ancien record », « équivaut à six fois l'usine », « près de trois fois la surface »: what is said to be
-    /// N times something definite, not what happens N times (« a gagné trois fois la coupe », « deux fois par semaine »).
+    /// « équivaut à six fois l'usine », « à près de trois fois la surface »: what is said to be N times something definite, not
+    /// what happens N times (« a gagné au moins trois fois la coupe », « jusqu'à trois fois le matin »).
     fn is_size(&self, at: usize, end: usize) -> bool {
         let definite =
             self.has(end, Role::The) || self.has(end, Role::ThePlural) || self.has(end, Role::Possessive) || self.has(end, Role::This);
-        let time = self.unit_words(end + 1).is_some_and(|(u, _)| u.kind == Kind::Duration)
-            || self.has(end + 1, Role::YearLead)
-            || self.has(end + 1, Role::DayWord);
+        let noun = end + 1 + usize::from(self.has(end + 1, Role::Adjective));
+        let time = self.unit_words(noun).is_some_and(|(u, _)| u.kind == Kind::Duration)
+            || [Role::YearLead, Role::DayWord, Role::PartOfDay].iter().any(|role| self.has(noun, *role));
         let led = self.before_comparator(at);
-        let opens =
-            self.begins_sentence(at) || led < at || self.had(led, Role::To) || self.had(led, Role::Are) || self.had(led, Role::Worth);
-        definite && !time && opens
+        let size = self.had(led, Role::To) || self.had(led, Role::Are) || self.had(led, Role::Worth);
+        definite && !time && size
     }
 
     /// « le double », « près du triple », « doubler », « un doublement ».

@@ -31,7 +31,9 @@ impl Scan<'_> {
     /// « 100 000 H100 », « un million de GB300 »: a thing that the lexicon writes with a figure; its key and the token after it.
     pub fn coded(&self, i: usize) -> Option<(String, usize)> {
         let glued = |i: usize| !self.is_end(i) && !self.spaced(i);
-        if !self.is_word(i) || !self.is_digits(i + 1) || !glued(i + 1) {
+        // « 2h20 » is a time.
+        let apart = self.spaced(i) && self.token(i).is_some_and(|t| t.capital);
+        if !self.is_word(i) || !apart || !self.is_digits(i + 1) || !glued(i + 1) {
             return None;
         }
         let end = if self.is_word(i + 2) && glued(i + 2) { i + 3 } else { i + 2 };
@@ -109,7 +111,7 @@ impl Scan<'_> {
     }
 
     /// Names of peoples end so; a list of them all would never be complete.
-    fn is_demonym(&self, lower: &str) -> bool {
+    pub fn is_demonym(&self, lower: &str) -> bool {
         self.lexicon.demonym_endings.iter().any(|e| lower.ends_with(e.as_str()))
     }
 }

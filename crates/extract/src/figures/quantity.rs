@@ -227,6 +227,8 @@ impl Scan<'_> {
         if let Some((key, end)) = self.noun(at, of, many) {
             // « 30 milliards d'achats » are money, « 3 millions d'achats » may be counted; of few things there are billions.
             let counted = (at..end).any(|i| self.has(i, Role::OfBillions)) || self.is_people(end - 1);
+            // « vendu pour 30 milliards de puces » says what they cost.
+            let counted = counted && !self.had(quantity.tokens.start, Role::ForWord);
             if numeral.scale >= 1e9 && of && !counted {
                 quantity.of = Of::Money;
                 quantity.rule = "number, amount of";
@@ -240,7 +242,7 @@ impl Scan<'_> {
 
     /// « 1,4 milliard de Chinois »: peoples are written with a capital.
     fn is_people(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| t.capital) && self.str(i).chars().any(char::is_lowercase)
+        self.token(i).is_some_and(|t| t.capital) && (self.has(i, Role::OftenCapital) || self.is_demonym(&self.doc.lower(i)))
     }
 
     /// « 95 g/km », « 5 mg/ml », « 8 Gbit/s »: a unit over another is one of its own; money over a unit stays money.

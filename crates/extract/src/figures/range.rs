@@ -80,7 +80,7 @@ impl Scan<'_> {
             (Of::Money, Of::Money) => true,
             // « au lieu de 64 à 72 »: what they count stands elsewhere.
             (Of::Nothing, Of::Nothing) => {
-                to && low.scale == high.scale || between || next_whole || (low.scale > 1.0 && (to || hyphen || or))
+                to && low.scale == high.scale && self.led_by_of(&low) || between || next_whole || (low.scale > 1.0 && (to || hyphen || or))
             }
             _ => false,
         };
@@ -115,6 +115,11 @@ impl Scan<'_> {
     fn interval_before(&self, start: usize) -> bool {
         let opens = start > 0 && self.is_mark(start - 1, |c| ":([".contains(c));
         opens && (start.saturating_sub(7)..start).any(|i| self.has(i, Role::Interval))
+    }
+
+    /// « son budget pour 2025 », « ses dépenses de 2025 »: a year that says which amount changes, not when (« d'ici 2030 »).
+    fn is_year_of(&self, i: usize) -> bool {
+        self.is_recent_year(i) && (self.had(i, Role::ForWord) || self.had(i, Role::Of))
     }
 
     fn led_by_of(&self, a: &Quantity) -> bool {
@@ -236,12 +241,14 @@ impl Scan<'_> {
         let of = start.checked_sub(1).filter(|i| self.has(*i, Role::Of)).or_else(own)?;
         // « abaisse sa prévision à une fourchette de 5 à 6 », « dans une zone de 5 à 6 »: a level that is so wide.
         // « passe en un an de 5 à 6 » says when.
-        let level = of > 2 && self.has(of - 2, Role::A) && (self.has(of - 3, Role::To) || self.has(of - 1, Role::Reference));
+        let level = of > 2
+            && self.has(of - 2, Role::A)
+            && (self.has(of - 3, Role::To) || self.has(of - 1, Role::Reference) && !self.has(of - 3, Role::In));
         if level && self.unit_words(of - 1).is_none() {
             return None;
         }
         for i in (of.saturating_sub(CHANGE_REACH)..of).rev() {
-            if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) && !self.is_recent_year(i) {
+            if self.is_end(i) || self.is_mark(i, |c| ".;:!?()".contains(c)) || self.is_digits(i) && !self.is_year_of(i) {
                 return None;
             }
             // « se passer de 15 à 20 % de ses ouvriers » changes nothing.
