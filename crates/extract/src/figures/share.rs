@@ -56,6 +56,7 @@ impl Scan<'_> {
                 found[i].of = Of::Noun(PERSON.to_owned());
                 found[i].rule = "so many people";
             } else if let Some(j) = ask(&found, i) {
+                // It may give the unit on, as one that a rule gave.
                 let previous = found[j].clone();
                 inherit(&mut found[i], &previous);
             } else if found[i].scale >= 1e6 {
