@@ -70,7 +70,9 @@ impl Scan<'_> {
             let features = self.features(found, i, j, &shared, here - sentence(found[j].tokens.end - 1).min(here));
             Offer { from: j, shared, features }
         };
-        let fits = |j: &usize| may_share(this, &found[*j]) && !self.is_lapse(&found[*j]);
+        // « limitée à 110 » in a paragraph below one about billions has none of them; « 9 milliards » may.
+        let above = |j: usize| this.scale == 1.0 && (found[j].tokens.end..this.tokens.start).any(|i| self.is_end(i));
+        let fits = |j: &usize| may_share(this, &found[*j]) && !self.is_lapse(&found[*j]) && !above(*j);
         (0..i).rev().take_while(near).filter(fits).take(BACK).map(offer).collect()
     }
 
@@ -261,6 +263,7 @@ mod tests {
         assert_eq!(offers("Le carnet pesait 30. Rien. Rien. Il était de 40."), [0; 0]);
         assert_eq!(offers(&format!("Le carnet pesait 30, {} il pèse 40.", "puis ".repeat(APART))), [0; 0]);
         assert_eq!(offers("Le carnet pesait 40."), [0; 0]);
+        assert_eq!(offers("Le carnet pesait 30.\nIl roule à 40."), [0; 0]);
         // The name of something is no amount.
         assert_eq!(offers("Le carnet pesait 30, dans le 9-3."), [0; 0]);
         assert_eq!(offers("Le carnet pesait 30 dans la liste n° 3."), [0; 0]);
