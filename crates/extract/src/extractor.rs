@@ -8,6 +8,7 @@ use text::sentences::Abbreviations;
 
 use crate::claims::weigh::{Judge, Watch};
 use crate::claims::{self, About, Claim};
+use crate::excerpt::excerpt;
 use crate::figures::same_unit::{self, Offer};
 use crate::figures::{self, Figure};
 use crate::lexicon::claims::ClaimLexicon;
@@ -65,7 +66,7 @@ pub struct Row {
     pub start: usize,
     /// Byte after the last.
     pub end: usize,
-    /// Bytes of its sentence.
+    /// Bytes of its sentence, or of the part around it that is shown of an endless one.
     pub sentence: (usize, usize),
     /// The quantity.
     pub figure: Figure,
@@ -156,8 +157,9 @@ fn row(doc: &Doc<'_>, mut figure: Figure, claim: Claim) -> Row {
     (figure.direction, figure.role) = (claim.direction, claim.role);
     let start = doc.tokens[figure.tokens.start].start as usize;
     let end = doc.tokens[figure.tokens.end - 1].end as usize;
-    let sentence = doc.sentence_of(figure.tokens.start).map_or((start, end), |s| (s.bytes.start, s.bytes.end.max(end)));
-    Row { start, end, sentence, figure, claim }
+    let whole = doc.sentence_of(figure.tokens.start).map_or(start..end, |s| s.bytes.start..s.bytes.end.max(end));
+    let shown = excerpt(doc.text, whole, &(start..end));
+    Row { start, end, sentence: (shown.start, shown.end), figure, claim }
 }
 
 impl Language {

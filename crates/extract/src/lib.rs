@@ -4,6 +4,7 @@
 
 mod bytes;
 pub mod claims;
+mod excerpt;
 pub mod extractor;
 pub mod features;
 pub mod figure;

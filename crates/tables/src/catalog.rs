@@ -201,7 +201,7 @@ pub static FIGURES: Table = Table {
         CHAR_START,
         CHAR_END,
         Column::full("text", Str, "the quantity as written: number, scale word and unit, both ends of a range"),
-        Column::full("sentence", Str, "the sentence it stands in"),
+        Column::full("sentence", Str, "the sentence it stands in; of one over 4,000 bytes the part around it"),
         Column::full(
             "kind",
             Str,
