@@ -16,7 +16,7 @@ SEEN_OF_PAIRS, STRENGTH_OF_PAIRS = 5, 0.1
 LIKELY = 0.2
 # The same of a bare number and a quantity whose unit it may share, and how likely it must be: figures/same_unit.rs.
 SEEN_OF_UNITS, STRENGTH_OF_UNITS = 3, 0.3
-LIKELY_UNIT = 0.6
+LIKELY_UNIT = 0.55
 # How much more what the rules say weighs, and how often the logarithm of what the network says counts: weigh/mod.rs.
 TRUST = dict(measure=0.3, modality=0.3, direction=0)
 WEIGHT = dict(measure=0.6, modality=0.5, direction=0.2)

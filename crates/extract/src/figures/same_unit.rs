@@ -25,9 +25,8 @@ const BACK: usize = 6;
 const APART: usize = 80;
 /// Sentence ends between at most.
 const SENTENCES: usize = 2;
-/// How likely it must be that the unit is shared: on folds of the annotated articles, which are full of amounts, 0.4 gets most
-/// right; on other pages every second number between that and this counts votes, grades or points.
-const LIKELY: f32 = 0.6;
+/// How likely it must be that the unit is shared: tools/claims/README.md says what less and more would bring.
+const LIKELY: f32 = 0.55;
 /// How many times as large as a count another of the same is at most, where it has a scale word.
 const LARGER: f64 = 4.0;
 /// Words that count between two in one sentence, before the number and behind it.
