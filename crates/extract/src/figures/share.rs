@@ -335,7 +335,9 @@ impl Scan<'_> {
         if q.rule == "ends of a change" || q.vague {
             return true;
         }
-        if q.form == Form::Article {
+        // « la saison 3 dépasse la 2 »
+        let called = q.scale == 1.0 && q.form != Form::Words && self.had(q.tokens.start, Role::SingularArticle);
+        if q.form == Form::Article || called {
             return false;
         }
         let start = self.before_comparator(q.tokens.start);
