@@ -9,6 +9,8 @@ use crate::lexicon::figures::Role;
 const EXTREME_REACH: usize = 14;
 /// Tokens from a verb of passing to its threshold.
 const THRESHOLD_REACH: usize = 10;
+/// How past participles of several things end, those that are not also words of other sorts.
+const PARTICIPLES: [&str; 6] = ["és", "ées", "us", "ues", "mis", "mises"];
 
 impl Scan<'_> {
     /// The figures of a text from its quantities.
@@ -95,14 +97,47 @@ impl Scan<'_> {
             if passes && self.is_never(first) {
                 return Some(Comparator::AtMost);
             }
-            if passes && self.is_known_amount(first, quantity) || cleared || end_of_change {
+            let known = self.is_known_amount(first, quantity) || self.is_qualified(quantity);
+            if passes && known || cleared || end_of_change || self.is_corrected(comparator, quantity) {
                 return None;
             }
             return Some(comparator);
         }
         self.comparator_after(quantity.tokens.end).or_else(|| self.extreme(start)).or_else(|| self.exceeds(start)).or_else(|| {
-            (self.is_passed(quantity) || self.passes_threshold(start) || self.passes_later(quantity)).then_some(Comparator::MoreThan)
+            let passed = self.is_passed(quantity) || self.passes_threshold(start) || self.passes_later(quantity);
+            (passed || self.passes_over(quantity)).then_some(Comparator::MoreThan)
         })
+    }
+
+    /// « bien au-dessus des 45 milliards récoltés en 2025 », « plus que les 118 milliards dont il était question »: an amount that
+    /// something else has been said of already is not what passes it; it is exact.
+    fn is_qualified(&self, quantity: &Quantity) -> bool {
+        let end = quantity.tokens.end;
+        let of_many = |i: usize| PARTICIPLES.iter().any(|ending| self.doc.lower(i).ends_with(ending));
+        let participle = self.is_word(end) && !self.has(end, Role::NotNoun) && !self.has(end, Role::More) && of_many(end);
+        let clause = self.has(end, Role::Than) || self.has(end, Role::AmongThem) && !self.is_digits(end + 1);
+        self.had(quantity.tokens.start, Role::ThePlural) && (participle || clause)
+    }
+
+    /// « n'a pas 400 salariés » has fewer; « ne compte pas 3 usines mais 5 » and « n'a pas une heure devant soi » do not say so.
+    fn is_corrected(&self, comparator: Comparator, quantity: &Quantity) -> bool {
+        let start = quantity.tokens.start;
+        let end = quantity.tokens.end;
+        let denied = comparator == Comparator::LessThan && start > 0 && self.has(start - 1, Role::Not);
+        denied && self.has(start, Role::A) && quantity.scale == 1.0
+            || denied && (end..end + 6).take_while(|i| !self.is_end(*i)).any(|i| self.has(i, Role::But))
+    }
+
+    /// « a passé les 500 millions de dollars », « repasse les 48 degrés »; not « passé les trois derniers mois », « passer les 40
+    /// salariés au forfait ».
+    fn passes_over(&self, quantity: &Quantity) -> bool {
+        let start = quantity.tokens.start;
+        let article = self.had(start, Role::ThePlural) || self.had(start, Role::The) && quantity.scale >= 1e6;
+        let past = |i: usize| !self.has(i, Role::PastWord) || (i.saturating_sub(3)..i).any(|k| self.has(k, Role::HasVerb));
+        let verb = start.checked_sub(2).filter(|i| article && self.has(*i, Role::PassesOver) && past(*i));
+        let amount = quantity.scale >= 1e6 || !matches!(quantity.kind(), None | Some(Kind::Count | Kind::Duration | Kind::Other));
+        let onwards = (quantity.tokens.end..quantity.tokens.end + 3).any(|i| self.has(i, Role::To));
+        verb.is_some_and(|i| !self.is_denied(i)) && amount && !onwards
     }
 
     /// « n'a jamais dépassé 25 % », « ne devait jamais excéder », « il n'y en a jamais eu plus de »: what is never passed bounds
@@ -130,7 +165,10 @@ impl Scan<'_> {
         let Some(bar) = bar.filter(|_| self.had(start, Role::Of)) else { return false };
         let article = bar - usize::from(self.had(bar, Role::The));
         let over = self.lexicon.before.longest_before(self.doc, article).filter(|_| article < bar);
-        over.is_some_and(|(c, _)| *c == Comparator::MoreThan) || self.passing_verb(bar).is_some()
+        let goes = || (bar.saturating_sub(7)..bar).rev().take_while(|i| !self.is_end(*i)).find(|i| self.has(*i, Role::PassesOver));
+        over.is_some_and(|(c, _)| *c == Comparator::MoreThan)
+            || self.passing_verb(bar).is_some()
+            || goes().is_some_and(|i| !self.is_denied(i))
     }
 
     /// « a dépassé, pour la première fois, les 40 milliards », « a franchi lundi les 500 milliards »: nothing but circumstances
@@ -141,15 +179,22 @@ impl Scan<'_> {
         let Some(verb) = self.passing_verb(to).filter(|i| i + 1 < to) else { return false };
         let first = verb + 1 + usize::from(self.is_mark(verb + 1, |c| c == ','));
         let leads = self.has(first, Role::ForWord) || self.has(first, Role::In) || self.has(first, Role::Weekday) || self.is_moment(first);
+        // « dépasseront cette fois les 20 », « franchi à Amsterdam les 500 milliards »
+        let known = self.had(start, Role::ThePlural) && to - verb <= 7 && quantity.kind() != Some(Kind::Duration);
         let object = (first + 1..to).any(|i| self.has(i, Role::Of) || self.has(i, Role::And) || self.has(i, Role::Pronoun));
-        leads && !object && !self.is_known_amount(verb, quantity)
+        (leads || known) && !object && !self.is_known_amount(verb, quantity) && !self.is_qualified(quantity)
     }
 
     /// The verb of the clause before `to` that says what is passed, unless it is denied: « n'a pas dépassé ».
     fn passing_verb(&self, to: usize) -> Option<usize> {
-        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c)) && !self.is_digits(*i);
+        let date = |i: usize| self.is_recent_year(i) || self.has(i + 1, Role::Month);
+        let open = |i: &usize| !self.is_end(*i) && !self.is_mark(*i, |c| ".;:!?()".contains(c)) && (!self.is_digits(*i) || date(*i));
         let verb = (to.saturating_sub(THRESHOLD_REACH)..to).rev().take_while(open).find(|i| self.passes_at(*i));
-        verb.filter(|i| !(i.saturating_sub(3)..*i).any(|k| self.has(k, Role::Not)))
+        verb.filter(|i| !self.is_denied(*i))
+    }
+
+    fn is_denied(&self, verb: usize) -> bool {
+        (verb.saturating_sub(3)..verb).any(|k| self.has(k, Role::Not))
     }
 
     /// Whether the word at `i` alone says that an amount is passed: « franchit », « dépasse ».
@@ -168,8 +213,13 @@ impl Scan<'_> {
             // « dépasserait alors 90 », « franchi les 65 milliards », « grosso modo, un tiers »
             let article = self.had(from, Role::The) || self.had(from, Role::A) || self.had(from, Role::ThePlural);
             let when = self.had(from, Role::Month) || self.had(from, Role::In) && self.has(from, Role::Month);
-            let skip =
-                article || when || self.had(from, Role::Adverb) || (from == start && from > 0 && self.is_mark(from - 1, |c| c == ','));
+            // « divisé presque par deux »
+            let factor = from == start && self.had(from, Role::By);
+            let skip = article
+                || factor
+                || when
+                || self.had(from, Role::Adverb)
+                || (from == start && from > 0 && self.is_mark(from - 1, |c| c == ','));
             if !skip || from + 4 <= start || from == 0 {
                 return None;
             }
@@ -180,6 +230,8 @@ impl Scan<'_> {
     /// Words that compare only right before a number: « sous les 3 autres », « près des deux rives », « presque ».
     fn is_other_use(&self, first: usize, end: usize, start: usize) -> bool {
         // « le plus de », « ne possède plus que 4,6 % », « 300 000 € de plus, 40 agents »
+        // « en plus des 11 milliards promis en 2024 »
+        let besides = self.has(first, Role::More) && self.had(first, Role::In) && self.has(end - 1, Role::ThePlural);
         let more = self.has(first, Role::More);
         let of_quantity = more && self.had(first, Role::SingularArticle) && !self.had(first, Role::A);
         let only = more && self.has(first + 1, Role::Than) && (1..=4).any(|n| first.checked_sub(n).is_some_and(|i| self.has(i, Role::Not)));
@@ -187,7 +239,7 @@ impl Scan<'_> {
         let verb_behind_comma = end < start && self.is_mark(end, |c| c == ',') && end - first == 1 && !self.has(first, Role::NotNoun);
         // « 60 % de plus que les 40 milliards de 2024 »
         let difference = more && self.has(first + 1, Role::Than) && self.had(first, Role::Of);
-        of_quantity || only || difference || behind_comma || verb_behind_comma || end > start
+        of_quantity || besides || only || difference || behind_comma || verb_behind_comma || end > start
     }
 
     fn comparator_after(&self, end: usize) -> Option<Comparator> {
@@ -205,9 +257,11 @@ impl Scan<'_> {
             || self.word(after).number.is_some() && !self.has(after, Role::A)
             || self.symbol(after).is_some_and(|(u, _)| u.kind == Kind::Money) && self.is_digits(after + 1);
         let of = self.has(after, Role::Of) && (self.is_digits(after + 1));
+        // « 5 milliards et quelques, », not « quinze ingénieurs et quelques voitures »
+        let noun = self.has(after - 1, Role::Several) && !closed && !self.has(after, Role::NotNoun);
         // « au plus fort du chantier », « au plus tard en mai »
         let superlative = self.had(after, Role::More) && (self.has(after, Role::Comparative) || self.has(after, Role::Later));
-        (!leads && !of && !superlative).then_some(*comparator)
+        (!leads && !of && !superlative && !noun).then_some(*comparator)
     }
 
     /// « dépassant les 20 millions de clients de l'an passé »: a known amount is passed; it is exact.

@@ -97,6 +97,7 @@ impl Scan<'_> {
                     || info.fraction.is_some()
                     || info.multiple.is_some()
                     || info.is(crate::lexicon::figures::Role::Several)
+                    || info.is(crate::lexicon::figures::Role::UnitAlone)
             }
             _ => false,
         }

@@ -12,6 +12,8 @@ use crate::lexicon::figures::{FractionKind, Multiple, Role};
 const TIMES_REACH: usize = 24;
 /// Tokens back to the verb of a factor said before.
 const AGAIN: usize = 12;
+/// Tokens from a verb of multiplying to its « par ».
+const OBJECT: usize = 7;
 
 impl Scan<'_> {
     /// « une fois et demie », « deux fois plus », « multiplié par trois », « huit fois le titre ».
@@ -22,7 +24,8 @@ impl Scan<'_> {
         let noun = led >= 4 && self.is_word(led - 2) && !self.has(led - 2, Role::NotNoun) && self.closes_part(number.end);
         let by_verb = |verb: Role| self.has(led - 2, verb) || noun && self.has(led - 4, verb);
         let by = led >= 2 && self.had(led, Role::By);
-        let again = self.had(at, Role::By).then(|| self.by_again(at, number.end)).flatten();
+        let again = || self.had(at, Role::By).then(|| self.by_again(at, number.end)).flatten();
+        let again = again().or_else(|| by.then(|| self.by_verb_before(led - 1, number.end)).flatten());
         let multiplied = by && by_verb(Role::Multiplies) || again == Some(Role::Multiplies);
         let divided = by && by_verb(Role::Divides) || again == Some(Role::Divides);
         if (multiplied || divided) && self.symbol(number.end).is_none() {
@@ -64,6 +67,16 @@ impl Scan<'_> {
             return None;
         }
         Some(self.made(at..end, value, Of::Noun("fois".to_owned()), "so many times"))
+    }
+
+    /// « a multiplié leur mise par quatre », « n'a été multiplié que par sept »: a short object or an adverb stands between the
+    /// verb and « par » at `by`; not « divise la gauche par 30 voix ».
+    fn by_verb_before(&self, by: usize, end: usize) -> Option<Role> {
+        let closes = self.closes_part(end) || self.has(end, Role::NotNoun) || self.has(end, Role::Each) || self.is_mark(end, |_| true);
+        let open = |i: &usize| self.is_word(*i) && !self.is_digits(*i) && !self.has(*i, Role::By) && !self.has(*i, Role::And);
+        let verb = |i: &usize| self.has(*i, Role::Multiplies) || self.has(*i, Role::Divides);
+        let first = (by.saturating_sub(OBJECT)..by).rev().take_while(open).find(verb).filter(|_| closes)?;
+        Some(if self.has(first, Role::Divides) { Role::Divides } else { Role::Multiplies })
     }
 
     /// « multipliés par dix, parfois par quinze », « divisé par 33 et le poids par 44 »: the verb of an earlier factor.

@@ -20,6 +20,7 @@ impl Scan<'_> {
         }
         self.vague(at)
             .or_else(|| self.the_million(at))
+            .or_else(|| self.the_unit(at))
             .or_else(|| self.approximate(at))
             .or_else(|| self.ratio(at))
             .or_else(|| self.times(at))
@@ -38,14 +39,43 @@ impl Scan<'_> {
         let word = if half { at + 2 } else { at };
         let scale = self.word(word).scale?;
         let led = self.had(at, Role::SingularArticle) && !self.had(at, Role::A);
-        if !led || self.doc.lower(word).ends_with('s') || !self.has(word + 1, Role::Of) || self.is_name_like(at) {
+        if !led || self.doc.lower(word).ends_with('s') || self.is_name_like(at) {
             return None;
+        }
+        // « la barre du milliard », « a dépassé le milliard », « aux alentours du milliard »
+        if !self.has(word + 1, Role::Of) {
+            let passed = scale >= 1e6 && (self.closes_part(word + 1) || self.is_auxiliary(word + 1)) && self.is_reached(at);
+            let mut quantity = self.made(at..word + 1, if half { scale / 2.0 } else { scale }, Of::Nothing, "scale word alone");
+            quantity.scale = scale;
+            quantity.form = Form::Quantity;
+            return passed.then_some(quantity);
         }
         let mut quantity = self.made(at..word + 1, if half { scale / 2.0 } else { scale }, Of::Nothing, "scale word alone");
         quantity.scale = scale;
         quantity.form = Form::Quantity;
         self.take_vague_unit(&mut quantity);
         (quantity.of != Of::Nothing).then_some(quantity)
+    }
+
+    /// « atteindra le gigawatt », « a passé le gigawatt »: one of a unit of power.
+    fn the_unit(&self, at: usize) -> Option<Quantity> {
+        if !self.has(at, Role::UnitAlone) || !self.had(at, Role::The) || !self.is_reached(at) {
+            return None;
+        }
+        let (unit, end) = self.unit_words(at)?;
+        let mut quantity = self.made(at..end, 1.0, Of::Unit(unit.clone()), "unit alone");
+        quantity.form = Form::Quantity;
+        Some(quantity)
+    }
+
+    /// Whether what stands at `at`, behind its article, is a size that is reached, passed or a threshold.
+    fn is_reached(&self, at: usize) -> bool {
+        let article = at - 1;
+        let contracted = self.has(article, Role::Of) && self.has(article, Role::The);
+        let bar = contracted && article > 0 && self.has(article - 1, Role::Threshold);
+        let verb = article > 0 && (self.has(article - 1, Role::Reaches) || self.has(article - 1, Role::PassesOver));
+        let compared = self.lexicon.before.longest_before(self.doc, at).or_else(|| self.lexicon.before.longest_before(self.doc, article));
+        bar || verb || compared.is_some()
     }
 
     /// « des milliards », « plusieurs gigawatts », « quelques dizaines de millions d'euros », « par centaines ».
@@ -232,7 +262,12 @@ impl Scan<'_> {
             let small = at > 1 && self.had(at, Role::Adjective) && self.had(at - 1, Role::A);
             let more = self.lexicon.before.longest_before(self.doc, at).is_some();
             let led = at > 0 && self.had(at, Role::The) || self.had(at, Role::ThePlural) || more || small;
-            if !(led && self.has(end, Role::Of)) {
+            // « plus du tiers. », « n'en a déboursé que le quart », « dont le quart a été tiré », « un bon quart, »
+            let whole_said = led && !self.had(at, Role::ThePlural) || self.had(at, Role::The);
+            let ends =
+                self.closes_part(end) || self.has(end, Role::NotNoun) || self.has(end, Role::Elided) || self.had(at - 1, Role::AmongThem);
+            let alone = whole_said && ends && !self.has(end, Role::Of) && self.is_share_in_clause(at, small || more);
+            if !(led && self.has(end, Role::Of) || alone) {
                 return None;
             }
         }
@@ -269,6 +304,15 @@ impl Scan<'_> {
     fn is_share_by_lead(&self, at: usize) -> bool {
         let start = self.before_comparator(at);
         self.had(start, Role::AmongThem) || self.had(start, Role::Of) && (self.closes_part(at + 2) || self.has(at + 2, Role::Possessive))
+    }
+
+    /// Whether « le tiers », « le quart » at `at` is a share of a whole said before: compared, measured, behind « que », « dont »
+    /// or « en »; not « le quart est fini », « le tiers paie ».
+    fn is_share_in_clause(&self, at: usize, led: bool) -> bool {
+        let article = at.saturating_sub(1);
+        let asked = self.had(article, Role::Than) || self.had(article, Role::AmongThem);
+        let of_it = (article.saturating_sub(6)..article).rev().take_while(|i| !self.is_end(*i)).any(|i| self.has(i, Role::EnPronoun));
+        led || asked || of_it && article > 0 && self.is_word(article - 1) && !self.is_name_like(article - 1)
     }
 
     /// « trois quarts approuvent, un cinquième s'y oppose »: another share stands before in the sentence.

@@ -5,6 +5,7 @@ pub mod conjugate;
 pub mod cues;
 pub mod figures;
 pub mod inflect;
+mod roles;
 pub mod spell;
 mod trades;
 pub mod trie;
