@@ -127,3 +127,60 @@ fn links_below_a_label_are_told_from_intertitles() {
     assert!(!at(&format!("Notre enquête\n{two}\n"), 2));
     assert!(at(&format!("Notre enquête\n\n{two}\n"), 2));
 }
+
+/// The blocks of a dump as « kept text » and the title.
+fn text_of(lines: &str) -> String {
+    let cleaner = Cleaner::new(&data(), "Europe/Paris", 1).unwrap();
+    let article = cleaner.clean(Input { body: lines.as_bytes(), content_type: Some("text/plain"), ..Input::default() });
+    article.text.unwrap_or_default()
+}
+
+#[test]
+fn a_short_text_keeps_its_paragraphs_above_the_footer() {
+    let title = "La scierie de Belcombe rachète sa voisine";
+    let a = "La scierie de Belcombe reprend celle d'Orvaux et ses quarante salariés, a dit son gérant lundi devant la presse locale.";
+    let b = "Le prix n'a pas été rendu public. Les deux maisons travaillaient ensemble depuis dix ans sur les charpentes des halles.";
+    let c = "Une troisième scie sera montée au printemps, et la cour agrandie jusqu'à la rivière si la commune donne son accord.";
+    for footer in
+        ["Mentions légales", "CGU\nCGV", "Gérer les cookies", "© 2025 Tous droits réservés", "© 2025 Le Journal du bois", "(c) AFP"]
+    {
+        let text = text_of(&format!("{title}\n{a}\n{b}\n{c}\n{footer}\n"));
+        assert!(text.contains(a) && text.contains(b) && text.contains(c), "{footer}: {text}");
+    }
+    // A banner says what it asks for, and a caption has no verb.
+    let banner = "Nous et nos partenaires lisons des cookies sur votre terminal pour mesurer l'audience de ce site, jour après jour.";
+    assert!(!text_of(&format!("{title}\n{banner}\nAccepter\n{a}\n{b}\n")).contains("audience"));
+    let caption = "La cour de la scierie de Belcombe, en Savoie.";
+    assert!(!text_of(&format!("{title}\n{a}\n{caption}\n© Reuters\n{b}\n")).contains("Savoie"));
+}
+
+#[test]
+fn links_in_the_middle_do_not_end_a_text() {
+    let (one, two) = ("Un moulin rouvre ses portes à Montreval après dix ans", "Les forêts de la vallée changent de mains cette année");
+    let after = text_of(&format!("Le groupe investit\n{PROSE}\nSur le même sujet\n{one}\nLe maire, lui, {PROSE}\nEt puis {PROSE}\n"));
+    assert!(after.contains("Le maire, lui") && !after.contains(one));
+    // At the end each summary has a headline above.
+    let summary = "La commune a voté les travaux. Ils dureront un an et coûteront moins que prévu, dit-on à la mairie de la ville.";
+    let tail = text_of(&format!("Le groupe investit\n{PROSE}\n{PROSE} Fin.\nSur le même sujet\n{one}\n{summary}\n{two}\n{summary} Oui.\n"));
+    assert!(!tail.contains("travaux"), "{tail}");
+}
+
+#[test]
+fn a_paragraph_that_stands_twice_is_kept_once() {
+    let lead = "Trois milliards d'euros iront aux deux sites du nord, a dit le groupe, qui veut aller plus vite que ses rivaux.";
+    let text = text_of(&format!("Le groupe investit dans le nord\n{lead}\nPublié le 4 mars 2025\n{lead}\n{PROSE}\n"));
+    assert_eq!(text.matches("plus vite que").count(), 1, "{text}");
+    // What stands three times is a promotion.
+    let offer = "Notre lettre du matin arrive chez vous avant le café, avec les usines et les chantiers de toute la région du nord.";
+    let thrice =
+        text_of(&format!("Le groupe investit dans le nord\n{PROSE}\n{offer}\nA. {PROSE}\n{offer}\nB. {PROSE}\n{offer}\nC. {PROSE}\n"));
+    assert!(!thrice.contains("avant le café"));
+}
+
+#[test]
+fn lines_that_begin_with_numbers_are_items() {
+    let with = |list: &str| text_of(&format!("Le groupe investit dans le nord\n{PROSE}\n{list}\nEt puis {PROSE}\n"));
+    assert!(with("En chiffres\n403 millions d'euros de chiffre d'affaires\n190 000 pièces vendues").contains("403 millions"));
+    let quotes = text_of(&format!("Le groupe investit dans le nord\nORACLE CORP\n328,33 USD\n12,40 EUR\n{PROSE}\n"));
+    assert!(!quotes.contains("328,33"));
+}

@@ -1,4 +1,4 @@
-//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,updated,credits,
+//! Small closed lists that cleaning needs of a language. In: `data/lexicon/LANGUAGE/{finite,months,weekdays,around_dates,bylines,published,updated,consent_topics,credits,
 //! lives,no_names}.tsv`. Out:
 //! whether a block has a verb, and what month a word names.
 
@@ -22,6 +22,7 @@ pub struct Words {
     published: Vec<String>,
     updated: Vec<String>,
     credits: FxHashSet<String>,
+    consent_topics: FxHashSet<String>,
     lives: FxHashSet<String>,
 }
 
@@ -77,6 +78,10 @@ impl Words {
             } else if path.ends_with("/credits.tsv") {
                 for row in data.tsv(&path, &["form"])?.rows() {
                     words.credits.insert(text::fold(row.fields[0]));
+                }
+            } else if path.ends_with("/consent_topics.tsv") {
+                for row in data.tsv(&path, &["form"])?.rows() {
+                    words.consent_topics.insert(text::fold(row.fields[0]));
                 }
             } else if path.ends_with("/lives.tsv") {
                 for row in data.tsv(&path, &["form"])?.rows() {
@@ -143,6 +148,11 @@ impl Words {
     /// Whether a folded word opens a picture's credit: « photo », « crédit ».
     pub fn is_credit(&self, folded: &str) -> bool {
         self.credits.contains(folded.trim_end_matches([':', ' ', '\u{a0}']))
+    }
+
+    /// Whether a line says a word of those who ask for consent: « cookies », « partenaires ».
+    pub fn is_about_consent(&self, line: &str) -> bool {
+        text::fold(line).split(|c: char| !c.is_alphanumeric()).any(|word| self.consent_topics.contains(word))
     }
 
     /// Whether a line begins as the life of an author does: « Passionné par », « Diplômée de ».

@@ -95,6 +95,9 @@ impl Line {
         if has_icon_name(&self.text) && self.n_words < 60 {
             return Some(Label::new(Kind::Related, "icon_name"));
         }
+        if self.n_words <= 20 && is_copyright(&self.text) {
+            return Some(Label { opens_tail: true, ..Label::new(Kind::Legal, "copyright") });
+        }
         if self.n_words <= 45 && has_credit(&self.text, words) {
             return Some(Label::new(Kind::Caption, "credit"));
         }
@@ -137,12 +140,13 @@ pub fn lines(text: &str, phrases: &Phrases, words: &Words) -> Vec<Line> {
         }
     }
     label_repeats(&mut lines);
-    label_banners(&mut lines);
+    label_banners(&mut lines, words);
     label_boxes(&mut lines);
     label_between(&mut lines);
-    label_captions(&mut lines);
+    label_captions(&mut lines, words);
     label_ends(&mut lines);
     label_series(&mut lines);
+    label_link_below(&mut lines);
     people::label_bylines(&mut lines, words);
     people::label_biographies(&mut lines, words);
     lines
@@ -182,6 +186,13 @@ fn has_icon_name(text: &str) -> bool {
     })
 }
 
+/// « © 2025 Le Journal », « (c) 2024 - Tous droits »: a year right behind the sign is a site's own line, not a picture's.
+fn is_copyright(text: &str) -> bool {
+    let sign = ["©", "(c)", "(C)"].iter().find_map(|sign| text.strip_prefix(sign));
+    let year = sign.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()));
+    year.is_some_and(|y| y.len() == 4 && (y.starts_with("19") || y.starts_with("20")) && y.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// « © Action Press / Bestimage », « (Photo : AFP) », « …dans la cour. Photo J. Dupont ».
 fn has_credit(text: &str, words: &Words) -> bool {
     let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
@@ -204,6 +215,7 @@ fn label_repeats(lines: &mut [Line]) {
     for line in lines.iter().filter(|l| l.n_words >= 3) {
         *seen.entry(bare(line)).or_default() += 1;
     }
+    let own = own_copies(lines, bare, &seen);
     let mut before: FxHashMap<String, usize> = FxHashMap::default();
     for i in 0..lines.len() {
         if lines[i].n_words < 3 || lines[i].label.is_some() {
@@ -214,17 +226,33 @@ fn label_repeats(lines: &mut [Line]) {
         *nth += 1;
         let goes_on = *nth > 1 && lines.get(i + 1).is_some_and(|l| l.label.is_none() && (l.prose || l.item.is_some()));
         let far = i > 12;
-        if seen.get(&bare).is_some_and(|n| *n > 1) && !(goes_on && far) {
+        if seen.get(&bare).is_some_and(|n| *n > 1) && !(goes_on && far) && own.get(&bare) != Some(&i) {
             lines[i].label = Some(Label::new(Kind::Teaser, "repeated"));
         }
     }
 }
 
-/// Prose right above the buttons of a consent banner.
-fn label_banners(lines: &mut [Line]) {
+/// Of a paragraph that stands twice (a standfirst above the date, a teaser in a list of the most read, a pull quote), the first
+/// copy beside other sentences: it is the article's. What stands three times is a promotion.
+fn own_copies(lines: &[Line], bare: impl Fn(&Line) -> String, seen: &FxHashMap<String, usize>) -> FxHashMap<String, usize> {
+    let mut own: FxHashMap<String, usize> = FxHashMap::default();
+    for (i, line) in lines.iter().enumerate().filter(|(_, l)| l.is_prose()) {
+        let bare = bare(line);
+        let other = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|l| l.is_prose() && l.key != line.key);
+        if seen.get(&bare) == Some(&2) && (other(i.checked_sub(1)) || other(Some(i + 1))) {
+            own.entry(bare).or_insert(i);
+        }
+    }
+    own
+}
+
+/// Prose right above the buttons of a consent banner: it says what is asked for. « Mentions légales » below the last
+/// paragraph of a short text is no button.
+fn label_banners(lines: &mut [Line], words: &Words) {
     for i in 0..lines.len().min(12) {
-        let button = |l: &Line| l.is_kind(Kind::Legal) && l.n_words <= 6;
-        if lines[i].is_prose() && lines[i + 1..].iter().take(2).any(button) {
+        let button = |l: &Line| l.label.as_ref().is_some_and(|l| l.kind == Kind::Legal && !l.opens_tail) && l.n_words <= 6;
+        let asked = lines[i].is_prose() && words.is_about_consent(&lines[i].text);
+        if asked && lines[i + 1..].iter().take(2).any(button) {
             lines[i].label = Some(Label::new(Kind::Legal, "above consent buttons"));
         }
     }
@@ -267,6 +295,19 @@ fn label_ends(lines: &mut [Line]) {
     }
 }
 
+/// « Lire aussi » alone on its line, and a headline below it that has more words than an intertitle and no full stop: a link,
+/// though a paragraph follows.
+fn label_link_below(lines: &mut [Line]) {
+    for i in 0..lines.len().saturating_sub(2) {
+        let Some(label) = lines[i].label.clone().filter(|l| l.whole && matches!(l.kind, Kind::Related | Kind::Teaser)) else { continue };
+        let next = &lines[i + 1];
+        let link = next.label.is_none() && !next.closed && !next.prose && next.item.is_none() && next.n_words >= LINK_WORDS;
+        if link && next.group == lines[i].group {
+            lines[i + 1].label = Some(Label::new(label.kind, format!("below {}", label.reason)));
+        }
+    }
+}
+
 /// « Histoires connexes » names several: with no empty line between, the two lines below it are links, though the second
 /// looks like an intertitle of the paragraph that follows. An intertitle has fewer words.
 fn label_series(lines: &mut [Line]) {
@@ -292,11 +333,20 @@ fn label_between(lines: &mut [Line]) {
     }
 }
 
-/// A sentence right above a line that is only a credit says what the picture shows.
-fn label_captions(lines: &mut [Line]) {
+/// A sentence right above a line that is only a credit says what the picture shows; with a verb it does so only among other
+/// sentences: the first and the last paragraph of a text may well stand above the credit of a picture without words, or of the
+/// agency that wrote it.
+fn label_captions(lines: &mut [Line], words: &Words) {
+    let first = lines.iter().position(Line::is_prose);
     for i in 0..lines.len().saturating_sub(1) {
         let credit = lines[i + 1].is_kind(Kind::Caption) && lines[i + 1].n_words <= 8 && !lines[i + 1].closed;
-        if credit && lines[i].label.is_none() && lines[i].n_words <= 40 && lines[i].group == lines[i + 1].group {
+        let beside = credit && lines[i].label.is_none() && lines[i].n_words <= 40 && lines[i].group == lines[i + 1].group;
+        if !beside {
+            continue;
+        }
+        let said = lines[i].prose && lines[i].closed && words.has_finite_verb(&lines[i].text);
+        let last = !lines[i + 2..].iter().any(Line::is_prose);
+        if !said || !(last || first == Some(i)) {
             lines[i].label = Some(Label::new(Kind::Caption, "above a credit"));
         }
     }

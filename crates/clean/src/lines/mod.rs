@@ -98,7 +98,7 @@ fn find_body(lines: &[Line], title: Option<usize>, words: &Words) -> (usize, usi
     let goes_on = |end: usize| {
         let line = &lines[end];
         let last = line.n_words >= 8 && words.has_finite_verb(&line.text);
-        line.label.is_none() && (line.item.is_some() || last || is_heading_of_items(lines, end))
+        line.label.is_none() && (line.item.is_some() || last || is_heading_of_items(lines, end) || is_one_of_numbers(lines, end))
     };
     while end < i && end > start && goes_on(end) {
         end += 1;
@@ -117,8 +117,22 @@ fn back_over_items(lines: &[Line], start: usize, least: usize) -> usize {
 
 /// A short line right above an item, or a label such as « L'essentiel » there.
 fn is_heading_of_items(lines: &[Line], at: usize) -> bool {
-    let next = lines.get(at + 1).is_some_and(|l| l.item.is_some() && l.label.is_none());
+    let item = |l: &Line| l.item.is_some() && l.label.is_none();
+    let next = lines.get(at + 1).is_some_and(item) || at + 1 < lines.len() && is_one_of_numbers(lines, at + 1);
     next && lines[at].label.is_none() && lines[at].n_words <= HEADING_WORDS
+}
+
+/// « 403 milliards de dollars de chiffre d'affaires », « 190 000 salariés »: items of a list that lost its bullets, two or more in
+/// a row; not a list of quotations (« 328,33 USD »), not what happened at what hour (« 07h45 Faits divers »).
+fn is_one_of_numbers(lines: &[Line], at: usize) -> bool {
+    let item = |l: &Line| {
+        let noun = l.text.split_whitespace().any(|w| w.chars().count() >= 4 && w.chars().all(char::is_lowercase));
+        let first = l.text.split_whitespace().next().unwrap_or_default();
+        let number = first.starts_with(|c: char| c.is_ascii_digit()) && first.chars().all(|c| c.is_ascii_digit() || ",.-%".contains(c));
+        l.label.is_none() && !l.prose && number && noun && l.n_words <= HEADING_WORDS
+    };
+    let beside = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(item);
+    item(&lines[at]) && (beside(at.checked_sub(1)) || beside(Some(at + 1)))
 }
 
 /// Whether a label that may open the tail does: what follows it is not the article going on.
@@ -129,7 +143,19 @@ fn closes(lines: &[Line], at: usize) -> bool {
     let going_on: usize = rest.iter().enumerate().filter(article_like).map(|(_, l)| l.n_words).sum();
     let before: usize = lines[..at].iter().filter(|l| l.is_prose()).map(|l| l.n_words).sum();
     let comments = lines[at].label.as_ref().is_some_and(|l| l.kind == Kind::Comment && l.whole);
+    let links = lines[at].label.as_ref().is_some_and(|l| l.whole && matches!(l.kind, Kind::Related | Kind::Teaser));
+    if links && goes_on_below(rest) {
+        return false;
+    }
     before >= ENOUGH && (going_on < LITTLE || (comments && going_on < 2 * before))
+}
+
+/// Whether two paragraphs in a row follow before another label of the tail: « Sur le même sujet » and its links stand in the
+/// middle of the text. Summaries of other articles each have a headline above.
+fn goes_on_below(rest: &[Line]) -> bool {
+    let tail = rest.iter().position(|l| l.label.as_ref().is_some_and(|l| l.opens_tail)).unwrap_or(rest.len());
+    let said = |l: &Line| l.is_prose() && l.n_words >= 12 && l.text.ends_with(['.', '»', '”', '"']);
+    rest[..tail].windows(2).any(|pair| pair.iter().all(said) && pair[0].n_words + pair[1].n_words >= 2 * 17)
 }
 
 /// « À propos d'Hydreval » and a paragraph or two at the end: what the company says of itself under each of its releases.
@@ -181,6 +207,9 @@ fn in_body(lines: &[Line], i: usize, body: (usize, usize), words: &Words, title:
     }
     if let Some(kind) = line.item {
         return (kind, true, "item".to_owned());
+    }
+    if is_one_of_numbers(lines, i) {
+        return (Kind::List, true, "one of several lines that begin with a number".to_owned());
     }
     if line.prose || (line.closed && line.n_words >= 3) || (line.text.ends_with('?') && line.n_words >= 1) {
         return (Kind::Paragraph, true, "sentences".to_owned());
