@@ -144,6 +144,7 @@ fn tables(situation: &Situation) -> (RecordBatch, RecordBatch) {
                 ("comparator", Cell::Str(comparator)),
                 ("unit", Cell::text(cell(row, "unit").filter(|u| *u != "¤"))),
                 ("direction", Cell::text(cell(row, "direction"))),
+                ("role", Cell::text(cell(row, "role"))),
                 ("subject_id", Cell::text(subject_id.as_deref())),
                 ("subject", Cell::text(subject)),
                 ("object_id", Cell::text(object_id.as_deref())),

@@ -78,6 +78,13 @@ impl Span {
         }
     }
 
+    /// Whether both name the same numbers within the tolerance in which claims agree, whatever the comparators: 57 and 57.01.
+    pub fn is_alike(&self, other: &Span) -> bool {
+        let near = |x: f64, y: f64| (x - y).abs() <= TOLERANCE * x.abs().max(y.abs());
+        let (mine, its): (Vec<f64>, Vec<f64>) = (self.ends().collect(), other.ends().collect());
+        self.vague == other.vague && mine.len() == its.len() && mine.iter().zip(&its).all(|(x, y)| near(*x, *y))
+    }
+
     /// Whether they share a number: « up to 65 » and « 60 to 65 » do.
     pub fn shares_number(&self, other: &Span) -> bool {
         !self.vague && !other.vague && self.ends().any(|x| other.ends().any(|y| close(x, y)))
@@ -115,6 +122,12 @@ pub fn close(x: f64, y: f64) -> bool {
 /// All numbers that are [`close`] to `x` lie between these two.
 pub fn around(x: f64) -> (f64, f64) {
     let far = SAME * x.abs() / (1.0 - SAME);
+    (x - far, x + far)
+}
+
+/// All numbers within the tolerance of claims of `x` lie between these two.
+pub fn tolerated(x: f64) -> (f64, f64) {
+    let far = TOLERANCE * x.abs() / (1.0 - TOLERANCE);
     (x - far, x + far)
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::period::Period;
-use super::span::{Span, around};
+use super::span::{Span, around, tolerated};
 use super::statements::{Modality, Statement, Statements, Symbol};
 
 /// A value as some documents state it.
@@ -95,9 +95,18 @@ impl Numbers {
 
     /// The places of values that say a number of `span`, each once, in order.
     pub fn like(&self, span: &Span) -> Vec<usize> {
+        self.between(span, around)
+    }
+
+    /// The places of values that say a number within the tolerance of claims of one of `span`, each once, in order.
+    pub fn within(&self, span: &Span) -> Vec<usize> {
+        self.between(span, tolerated)
+    }
+
+    fn between(&self, span: &Span, bounds: impl Fn(f64) -> (f64, f64)) -> Vec<usize> {
         let mut places: Vec<usize> = Vec::new();
         for x in span.ends() {
-            let (low, high) = around(x);
+            let (low, high) = bounds(x);
             let start = self.0.partition_point(|(n, _)| *n < low);
             places.extend(self.0[start..].iter().take_while(|(n, _)| *n <= high).map(|(_, i)| *i));
         }

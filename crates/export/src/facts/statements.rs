@@ -91,6 +91,16 @@ impl Modality {
     }
 }
 
+impl End {
+    fn of(name: &str) -> Option<End> {
+        match name {
+            "from" => Some(End::From),
+            "to" => Some(End::To),
+            _ => None,
+        }
+    }
+}
+
 /// A document as a source.
 pub struct Doc {
     /// Its doc_id.
@@ -128,6 +138,17 @@ pub struct Statement {
     pub span: Span,
     /// How sure.
     pub modality: Modality,
+    /// Which end of a change it is.
+    pub end: Option<End>,
+}
+
+/// The end of a change that a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// As `figures.role`.
+    From,
+    /// As `figures.role`.
+    To,
 }
 
 /// All statements of some documents.
@@ -161,7 +182,7 @@ impl Statements {
         let (object_id, object, unit) = (rows.str("object_id")?, rows.str("object")?, rows.str("unit")?);
         let (from, to, modality) = (rows.day("period_start")?, rows.day("period_end")?, rows.str("modality")?);
         let (low, high) = (rows.float("value_low")?, rows.float("value_high")?);
-        let (comparator, direction) = (rows.str("comparator")?, rows.str("direction")?);
+        let (comparator, direction, role) = (rows.str("comparator")?, rows.str("direction")?, rows.str("role")?);
         for i in 0..rows.len() {
             let (Some(id), Some(&at)) = (str_at(&subject_id, i), doc_of.get(doc.value(i))) else { continue };
             let span = Span {
@@ -198,10 +219,28 @@ impl Statements {
                 period: Period { start: from.is_valid(i).then(|| from.value(i)), end: to.is_valid(i).then(|| to.value(i)) },
                 span,
                 modality: Modality::of(modality.value(i)),
+                end: str_at(&role, i).and_then(End::of),
             };
             all.rows.push(row);
         }
+        all.drop_former();
         Ok(all)
+    }
+
+    /// « Meta a relevé sa prévision de 65 à 72 milliards », « 72 milliards, contre 65 annoncés en janvier »: what was said before
+    /// of the same time is no longer claimed. « 72 milliards en 2025, contre 39 en 2024 » claims both.
+    fn drop_former(&mut self) {
+        type Key = (u32, Symbol, Symbol, Option<Symbol>);
+        let key = |row: &Statement| -> Key { (row.doc, row.subject, row.family, row.unit) };
+        let mut now: FxHashMap<Key, Vec<Period>> = FxHashMap::default();
+        for row in self.rows.iter().filter(|r| r.end == Some(End::To)) {
+            now.entry(key(row)).or_default().push(row.period);
+        }
+        let is_former = |row: &Statement| {
+            let later = || now.get(&key(row)).is_some_and(|p| p.iter().any(|to| *to == row.period || row.period.is_none()));
+            row.end == Some(End::From) && later()
+        };
+        self.rows.retain(|row| !is_former(row));
     }
 
     /// Reads the documents; gives each id's index.

@@ -132,9 +132,19 @@ impl Scan<'_> {
         let (this, next) = (&found[i], &found[i + 1]);
         let gap = this.tokens.end..next.tokens.start;
         let large_of_percent = this.scale > 1.0 && matches!(next.kind(), Some(Kind::Percent | Kind::Multiple | Kind::Duration));
+        // « 500 milliards et 10 gigawatts »: nobody says a milliard of gigawatts.
+        let prefixed = matches!(&next.of, Of::Unit(u) if u.kind != Kind::Money && u.factor >= 1e3);
+        let money = this.scale >= 1e6 && next.scale == 1.0 && prefixed;
         // « par 289 voix contre 240 et 12 abstentions »: set against what stands before.
         let opposed = self.had(this.tokens.start, Role::Versus) && i > 0 && matches!(found[i - 1].of, Of::Noun(_));
-        if opposed || next.vague || gap.is_empty() || self.is_year_like(this) || large_of_percent || next.kind() == Some(Kind::Multiple) {
+        if opposed
+            || money
+            || next.vague
+            || gap.is_empty()
+            || self.is_year_like(this)
+            || large_of_percent
+            || next.kind() == Some(Kind::Multiple)
+        {
             return false;
         }
         let part = self.has(gap.start, Role::Of) && gap.len() <= 2 && matches!(next.of, Of::Noun(_)) && this.low <= next.high;
