@@ -152,34 +152,51 @@ fn most_stated(values: &[Stated], counted: &[usize]) -> Span {
         spans.entry(values[i].span.key()).or_default().push(i);
     }
     let numbers = Numbers::of(values, counted.iter().copied());
-    let mut best: Option<(usize, usize, Span, (i64, u32), Vec<u32>)> = None;
+    let mut best: Option<Candidate> = None;
     for places in spans.into_values() {
         let stated = || places.iter().map(|i| &values[*i]);
-        let said = sources(stated());
-        let n = said.len();
         let span = Span { about: stated().all(|v| v.span.about), ..values[places[0]].span };
+        let said = sources(stated());
         let alike = || numbers.within(&span).into_iter().filter(|j| values[*j].span.is_alike(&span));
-        let votes = if counted.len() <= MANY { sources(alike().map(|j| &values[j])).len().max(n) } else { n };
+        let voting = || sources(alike().map(|j| &values[j])).len();
+        let votes = if counted.len() <= MANY { voting().max(said.len()) } else { said.len() };
         let day = stated().map(|v| v.first).fold(None, earliest).unwrap_or(i64::MAX);
         let first = (day, stated().filter_map(|v| v.rows.first().copied()).min().unwrap_or(u32::MAX));
-        let wins = best.as_ref().is_none_or(|(v, m, s, f, by)| {
-            let (mine, its) = (span.looseness(), s.looseness());
-            let order = |o: Option<Ordering>| o.unwrap_or(Ordering::Equal);
-            let looser = order(mine.partial_cmp(&its));
-            let rest = if span.is_alike(s) {
-                n.cmp(m).reverse().then(looser).then(first.cmp(f))
-            } else if *by == said {
-                order((mine.0, mine.1, mine.2).partial_cmp(&(its.0, its.1, its.2))).then(first.cmp(f))
-            } else {
-                looser.then(first.cmp(f))
-            };
-            votes.cmp(v).reverse().then(rest).is_lt()
-        });
-        if wins {
-            best = Some((votes, n, span, first, said));
+        let mine = Candidate { span, votes, sources: said, first };
+        if best.as_ref().is_none_or(|its| mine.against(its).is_lt()) {
+            best = Some(mine);
         }
     }
-    best.map_or_else(Span::default, |(_, _, span, ..)| span)
+    best.map_or_else(Span::default, |c| c.span)
+}
+
+/// A span that may stand for a claim.
+struct Candidate {
+    span: Span,
+    /// Sources that state it or a number within the tolerance.
+    votes: usize,
+    /// Those that state it.
+    sources: Vec<u32>,
+    /// Its first publication, and its first place there.
+    first: (i64, u32),
+}
+
+impl Candidate {
+    /// Less where it is the better.
+    fn against(&self, other: &Candidate) -> Ordering {
+        let (mine, its) = (self.span.looseness(), other.span.looseness());
+        let order = |o: Option<Ordering>| o.unwrap_or(Ordering::Equal);
+        let precise = order(mine.partial_cmp(&its));
+        let rest = if self.span.is_alike(&other.span) {
+            other.sources.len().cmp(&self.sources.len()).then(precise)
+        } else if self.sources == other.sources {
+            // How many digits a part has says nothing of the whole.
+            order((mine.0, mine.1, mine.2).partial_cmp(&(its.0, its.1, its.2)))
+        } else {
+            precise
+        };
+        other.votes.cmp(&self.votes).then(rest).then(self.first.cmp(&other.first))
+    }
 }
 
 /// Compares the amounts of one object and period in different currencies. Where the same number stands under two, the row
