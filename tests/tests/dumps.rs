@@ -184,3 +184,24 @@ fn lines_that_begin_with_numbers_are_items() {
     let quotes = text_of(&format!("Le groupe investit dans le nord\nORACLE CORP\n328,33 USD\n12,40 EUR\n{PROSE}\n"));
     assert!(!quotes.contains("328,33"));
 }
+
+#[test]
+fn a_name_and_a_date_on_one_line_are_read() {
+    let head = |line: &str| {
+        let cleaner = Cleaner::new(&data(), "Europe/Paris", 1).unwrap();
+        let dump = format!("Le groupe investit dans le nord\n{line}\n{PROSE}\n");
+        let article = cleaner.clean(Input { body: dump.as_bytes(), content_type: Some("text/plain"), ..Input::default() });
+        let day = article.meta.published.map(|p| p.value.to_iso()[..10].to_owned());
+        (article.meta.title.map(|t| t.value), article.meta.authors.map(|a| a.value.join(", ")), day)
+    };
+    let want = |name: &str| (Some("Le groupe investit dans le nord".to_owned()), Some(name.to_owned()), Some("2025-11-04".to_owned()));
+    for line in [
+        "4 novembre 2025 à 9h00 par Océane Petit",
+        "Océane Petit - 4 novembre 2025 à 9h12",
+        "Écrit par Océane Petit le 4 novembre 2025 à 09:12",
+        "Océane Petit | 04.11.2025 | 09h12",
+    ] {
+        assert_eq!(head(line), want("Océane Petit"), "{line}");
+    }
+    assert_eq!(head("Hydreval - 4 novembre 2025").1, None, "a rubric");
+}

@@ -195,7 +195,8 @@ impl Cleaner {
                     .map(|m| Found::new(m, "text"));
             }
             if meta.authors.is_none() && block.kind == crate::block::Kind::Byline {
-                meta.authors = meta::byline_names(text, &self.words).map(|names| Found::new(names, "text"));
+                let name = lines::dated_signature(text, &self.words).unwrap_or(text);
+                meta.authors = meta::byline_names(name, &self.words).map(|names| Found::new(names, "text"));
             }
         }
         Article { meta, blocks: dump.blocks, ..Article::default() }

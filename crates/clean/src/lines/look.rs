@@ -104,6 +104,9 @@ impl Line {
         if self.n_words <= 14 && words.byline(&self.text).is_some_and(|rest| people::is_signature(rest, words)) && !self.closed {
             return Some(Label::new(Kind::Byline, "byline"));
         }
+        if self.n_words <= 16 && !self.closed && people::dated_signature(&self.text, words).is_some() {
+            return Some(Label::new(Kind::Byline, "a name and a date"));
+        }
         let found = phrases.find_all(&self.text);
         let fires = |share: f64, place, kind, n: usize| match place {
             Place::Whole => true,

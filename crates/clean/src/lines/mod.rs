@@ -12,6 +12,7 @@ use crate::block::{Block, Kind};
 use crate::phrases::Phrases;
 use crate::words::Words;
 use look::Line;
+pub use people::dated_signature;
 
 /// Words that an intertitle has at most.
 const HEADING_WORDS: usize = 18;

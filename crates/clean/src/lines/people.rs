@@ -2,6 +2,7 @@
 
 use super::look::{Label, Line};
 use crate::block::Kind;
+use crate::dates;
 use crate::meta;
 use crate::words::Words;
 
@@ -18,6 +19,32 @@ const BARS: [&str; 6] = [" | ", " • ", " · ", " - ", " – ", " — "];
 pub fn is_signature(rest: &str, words: &Words) -> bool {
     let name = BARS.iter().filter_map(|bar| rest.split_once(bar)).map(|(name, _)| name).min_by_key(|name| name.len());
     is_names(rest, words) || name.is_some_and(|name| name.contains(' ') && is_names(name, words))
+}
+
+/// The name in a line that holds one and a date and nothing else: « 4 novembre 2025 à 9h00 par Lorenzo Petit », « Marie Dupont -
+/// 4 novembre 2025 », « Écrit par Marie Dupont le 4 novembre 2025 »; not « Nvidia - 4 novembre 2025 », a rubric.
+pub fn dated_signature<'l>(line: &'l str, words: &Words) -> Option<&'l str> {
+    let is_date = |part: &str| part.chars().any(|c| c.is_ascii_digit()) && dates::is_only_a_date(&text::fold(part), words);
+    let is_person = |part: &str| {
+        let capitals = part.split_whitespace().all(|w| w.chars().next().is_some_and(char::is_uppercase));
+        (2..=4).contains(&part.split_whitespace().count()) && capitals && is_names(part, words)
+    };
+    if let Some(name) = words.byline_after_date(line).filter(|name| is_person(name)) {
+        let (date, _by) = line.strip_suffix(name)?.trim_end().rsplit_once(' ')?;
+        return is_date(date).then_some(name);
+    }
+    let after_by = words.byline(line).unwrap_or(line);
+    let told = |name: &'l str, rest: &str| (is_person(name) && is_date(rest)).then_some(name);
+    let led = [", le ", " le ", ", "].iter().find_map(|between| {
+        let (name, rest) = after_by.split_once(between)?;
+        told(name, rest)
+    });
+    led.or_else(|| {
+        BARS.iter().find_map(|bar| {
+            let (name, rest) = after_by.split_once(bar)?;
+            told(name.trim(), rest)
+        })
+    })
 }
 
 /// Whether a line holds one to three names and nothing else.
