@@ -340,7 +340,7 @@ fn label_between(lines: &mut [Line]) {
 /// sentences: the first and the last paragraph of a text may well stand above the credit of a picture without words, or of the
 /// agency that wrote it.
 fn label_captions(lines: &mut [Line], words: &Words) {
-    let first = lines.iter().position(Line::is_prose);
+    let (first, last) = (lines.iter().position(Line::is_prose), lines.iter().rposition(Line::is_prose));
     for i in 0..lines.len().saturating_sub(1) {
         let credit = lines[i + 1].is_kind(Kind::Caption) && lines[i + 1].n_words <= 8 && !lines[i + 1].closed;
         let beside = credit && lines[i].label.is_none() && lines[i].n_words <= 40 && lines[i].group == lines[i + 1].group;
@@ -348,8 +348,7 @@ fn label_captions(lines: &mut [Line], words: &Words) {
             continue;
         }
         let said = lines[i].prose && lines[i].closed && words.has_finite_verb(&lines[i].text);
-        let last = !lines[i + 2..].iter().any(Line::is_prose);
-        if !said || !(last || first == Some(i)) {
+        if !said || !(first == Some(i) || last == Some(i)) {
             lines[i].label = Some(Label::new(Kind::Caption, "above a credit"));
         }
     }
